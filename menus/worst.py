@@ -58,7 +58,9 @@ _AMOUNTS = (
 VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
     {
         **dict.fromkeys(_AMOUNTS, AMOUNT_XOF),
-        **dict.fromkeys(("due_on", "ends_on", "held_on", "meets_on", "moved_on"), WIDEST_DAY.isoformat()),
+        **dict.fromkeys(
+            ("due_on", "ends_on", "held_on", "meets_on", "made_on", "moved_on", "visited_on"), WIDEST_DAY.isoformat()
+        ),
         **dict.fromkeys(("name", "group", "new_name", "label"), MAX_NAME),
         # Numbers of people, meetings and tries. A group's constitution allows 500 members, three digits.
         **dict.fromkeys(("number", "members", "done", "present", "votes", "meeting", "round", "her_round"), 500),
@@ -79,6 +81,9 @@ VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
         "value": "99999,9",
         "question": "W" * 160,
         "choice": "W" * 60,
+        **dict.fromkeys(("place", "item_count"), 10),
+        "answers": "3" * 10,
+        "score": 100,
         **dict.fromkeys(("old_value", "new_value"), 99_999),
         "minutes": 24 * 60,
         "seq": 9_999_999,
@@ -123,6 +128,9 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         **dict.fromkeys(("wishes:what", "wishes:reason", "wishes.done:what", "wishes.done:reason"), ("yes", "no")),
         "field:what": ("trouble_none",),
         "field.group:what": ("trouble_openings",),
+        "visit:what": ("visit_yes_no", "visit_scale"),
+        "visit.action.item:what": ("visit_nothing",),
+        **dict.fromkeys(("visit.summary:what", "visit.done:what"), ("visit_agent", "visit_officers", "visit_group")),
         "field.groups.item:what": _TROUBLES,
         "incidents.one:reason": ("repayment", "fine_paid", "solidarity_undone"),
         "lender.summary:what": ("fund_loan", "fund_outside"),
@@ -145,6 +153,8 @@ OF_SCREEN: Final[Mapping[str, Plain]] = MappingProxyType(
         **dict.fromkeys(("collect.whom:most", "repay.who:most", "loan.weeks:most", "more_time.weeks:most"), 500),
         "put_back.shares:most": 99_999,
         "consultation.number:question": "W" * 48,  # a question for a number cannot page
+        "visit:question": "W" * 90,
+        "visit.action:choice": "W" * 40,
         "collect.member:missed": 99,
         **dict.fromkeys(("collect.member:least", "collect.amend:least"), 0),
         # One member's debts and what she announced, at the table: a question cannot page.
@@ -166,6 +176,8 @@ LENGTHS: Final[Mapping[str, int]] = MappingProxyType(
     {
         "other.language": 9,
         "mine": 1,
+        "visit": 1,
+        "visit.action": 10,
         **dict.fromkeys(("consultation.answers", "consultation.several", "consultation.ranking"), 9),
         "mine.statement": 20,
         "collect.member": 1,

@@ -19,7 +19,7 @@ from app.organisations.figures.standing import SILENT_DAYS, Standing
 from app.organisations.tenancy import ScopedReader, visible
 from ledger.books.canonical import microseconds, moment_of
 from ledger.database import Database, Row
-from ledger.tables import Incident, Office, Outbox, SavingsGroup, SmsBudget, Staff, StaffPhone, table_of
+from ledger.tables import GroupVisit, Incident, Office, Outbox, SavingsGroup, SmsBudget, Staff, StaffPhone, table_of
 from ledger.tables.staff_phones import of_agents
 from menus.text.shorten import cut
 
@@ -27,7 +27,7 @@ TOPIC: Final = TOPICS["agent_news"]
 AT_MOST: Final = timedelta(days=7)
 """What is older is no news: her list shows how her groups stand."""
 _phone, _staff, _outbox, _budget = (table_of(model) for model in (StaffPhone, Staff, Outbox, SmsBudget))
-_incident, _office, _group = table_of(Incident), table_of(Office), visible(SavingsGroup)
+_incident, _office, _visit, _group = table_of(Incident), table_of(Office), table_of(GroupVisit), visible(SavingsGroup)
 _TOLD = (
     select(func.max(_outbox.c.created_us))
     .where(_outbox.c.staff_id == _phone.c.staff_id, _outbox.c.topic == TOPIC.name)
@@ -69,6 +69,16 @@ _CHANGED: Final = (
         )
     )
 )
+_TO_DO: Final = (
+    select(_group.c.id)
+    .join_from(_group, _visit, _visit.c.group_id == _group.c.id)
+    .where(
+        _visit.c.withdrawn_us.is_(None),
+        _visit.c.action_done_on.is_(None),
+        _visit.c.action_due_on > bindparam("since"),
+        _visit.c.action_due_on <= bindparam("until"),
+    )
+)
 _BUDGETS: Final = select(_budget).where(_budget.c.group_id.in_(bindparam("groups", expanding=True)))
 
 
@@ -97,15 +107,17 @@ async def _told(database: Database, agent: Row, today: date, now: datetime) -> P
 async def _news(
     window: ScopedReader, groups: Mapping[int, Standing], since: date, today: date
 ) -> dict[str, Sequence[int]]:
-    """The groups by what happened in them from ``since`` to yesterday, each by code."""
+    """The groups by what happened in them from ``since`` to yesterday, or falls due until today, each by code."""
     days = {"since": since.isoformat(), "until": today.isoformat()}
     moments = {"since_us": _midnight_us(since), "until_us": _midnight_us(today)}
     opened = {row["id"] for row in await window.fetch(_OPENED, **moments)}
     changed = {row["id"] for row in await window.fetch(_CHANGED, **days)}
+    to_do = {row["id"] for row in await window.fetch(_TO_DO, **days)}
     return {
         "silent": [group.id for group in groups.values() if group.silent and _fell_silent(group, today) >= since],
         "opened": [id_ for id_ in groups if id_ in opened],
         "changed": [id_ for id_ in groups if id_ in changed],
+        "to_do": [id_ for id_ in groups if id_ in to_do],
     }
 
 

@@ -136,6 +136,8 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "support.no_slip": (),
         "field.no_groups": (),
         "field.not_yours": (),
+        "visit.no_checklist": (),
+        "visit.again": (),
         "code.wrong": ("tries_left",),
         "code.over": (),
         "code.has_pin": (),

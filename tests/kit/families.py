@@ -16,6 +16,7 @@ from app.organisations.tenancy import ScopedReader, TenantScope
 from app.organisations.work.persons import PersonGiven, enter_person, link_member
 from app.organisations.work.recipients_slips import give_slips, without_slip
 from app.organisations.work.supports import LineGiven, SupportGiven, hand_over, promise_support, support_seen
+from app.organisations.work.visit_checklists import SCALE, Checklist, Item, publish_checklist
 from ledger.books.command import Command
 from ledger.card.group import group_id_of
 from ledger.consultations.asking import ask_members
@@ -105,6 +106,27 @@ QUESTION = {"fr": "De quoi votre village a-t-il le plus besoin?", "bm": "Aw ka d
 SECOND = {"fr": "Que faut-il faire d'abord?", "bm": "Mun ka kan ka kɛ fɔlɔ?"}
 OPENS_ON, CLOSES_ON = STARTS_AT.date(), STARTS_AT.date() + timedelta(weeks=2)
 ANSWERS = [{"fr": "Eau"}, {"fr": "Route"}, {"fr": "École"}]
+
+CHECKLIST = Checklist(
+    0,
+    (
+        Item(YES_NO, {"fr": "Le cahier est à jour?", "bm": "Kaye labɛnnen don wa?", "en": "Is the book up to date?"}),
+        Item(SCALE, {"fr": "Les membres sont à l'heure?", "en": "Are members on time?"}),
+        Item(YES_NO, {"fr": "Les trois clés sont chez trois personnes?"}),
+        Item(SCALE, {"fr": "L'argent est compté à voix haute?"}),
+        Item(YES_NO, {"fr": "Un règlement est écrit?"}),
+        Item(SCALE, {"fr": "Chacune connaît son épargne?"}),
+        Item(YES_NO, {"fr": "Les prêts sont votés?"}),
+        Item(SCALE, {"fr": "Les retards sont discutés?"}),
+        Item(YES_NO, {"fr": "La solidarité est versée?"}),
+        Item(SCALE, {"fr": "Le groupe se réunit sans l'agent?"}),
+    ),
+    (
+        {"fr": "Former la secrétaire", "bm": "Sɛbɛnnikɛla kalan", "en": "Train the secretary"},
+        {"fr": "Refaire le règlement", "en": "Write the rules anew"},
+        {"fr": "Parler des retards"},
+    ),
+)
 
 
 async def _found(village: Village, group: Group, ngo_id: int | None = None) -> int:
@@ -276,16 +298,20 @@ async def _agent(village: Village, name: str, phone: str, language: str, groups:
 
 
 async def _agents(village: Village) -> None:
-    """Hawa follows the village, a group that holds no meetings and one fresh from its paper book; Ramata none yet.
+    """Their organisation has a checklist for visits.
 
-    Nana is a member of the village, and its agent too.
+    Hawa follows the village, a group that holds no meetings and one fresh from its paper book; Ramata none yet; Mariam
+    the village. Nana is a member of the village, and its agent too.
     """
     silent = await _found(village, SHG, DEMO_NGO)
     sheet = read_file(json.dumps(PAPER_BOOK).encode(), "groups.json")
     await write(sheet, village.database, Command(0, "", STARTS_AT, "import"), ngo_id=DEMO_NGO)
     opening = await group_id_of(village.database, PAPER_BOOK["group"]["code"])
+    async with village.database.unit_of_work() as unit:
+        await publish_checklist(unit, DEMO_NGO, CHECKLIST, None, 0)
     await _agent(village, "Hawa Sangaré", AGENTS_PHONE, "fr", [OWN_GROUP, silent, opening], enters=True)
     await _agent(village, "Ramata Ongoïba", "+22366000002", "bm", [], enters=False)
+    await _agent(village, "Mariam Keïta", "+22366000003", "bm", [OWN_GROUP], enters=True)
     await _agent(village, "Nana Touré", phone_of(11), "en", [OWN_GROUP], enters=True)
 
 

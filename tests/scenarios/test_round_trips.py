@@ -36,7 +36,8 @@ ASK_MORE = {
     **dict.fromkeys(("incidents.present", "impose_fine.present", "elect.present"), 3),
     "comes_back.summary": 5,
     "stranger": 2,  # a phone that is no member's may be an agent's
-    **dict.fromkeys(("field", "field.groups", "field.group"), 3),
+    **dict.fromkeys(("field", "field.groups"), 3),
+    "field.group": 5,
 }
 """Screens that need more than one read: what officers decide once a meeting or a year, a borrower's own figures, and an
 agent's groups."""

@@ -9,6 +9,8 @@ from app.messaging.cost import set_budget
 from app.messaging.gateways.port import Incoming
 from app.messaging.inbound import InboundDesk
 from app.organisations.organisation import close_organisation, organisation_of
+from app.organisations.work.visit_checklists import YES_NO, Checklist, Item, publish_checklist
+from app.organisations.work.visits import NextStep, Noting, Visited, action_done, note_visit
 from app.worker.scheduler import JOBS, Scheduler
 from ledger.assembly.elections import elect
 from ledger.database import Database
@@ -31,6 +33,8 @@ class Followed:
 
     village: Village
     founded: int
+    ngo_id: int
+    hawa: int
     clock: StillClock
     schedule: Scheduler
 
@@ -71,11 +75,11 @@ async def followed(database: Database) -> Followed:
     held_at = village.now
     await village.part()
     founded = (await found(database, code="00002", ngo_id=ngo_id, founded_on=held_at.date())).group_id
-    await make_agent(database, VAULT, held_at, [village.group_id, founded], ngo_id=ngo_id, language="bm")
+    hawa = await make_agent(database, VAULT, held_at, [village.group_id, founded], ngo_id=ngo_id, language="bm")
     clock = StillClock(held_at)
     schedule = Scheduler(database, clock, jobs=NEWS)
     await schedule.once()
-    return Followed(village, founded, clock, schedule)
+    return Followed(village, founded, ngo_id, hawa, clock, schedule)
 
 
 async def test_a_group_that_goes_silent_is_told_once_on_the_day(followed: Followed) -> None:
@@ -146,3 +150,27 @@ async def test_it_waits_for_the_morning_and_goes_to_nobody_without_access(
     await make_sender().once()
     assert ([row["problem"] for row in await followed.told()], pigeon.given) == (["gone"], [])
     assert await followed.mornings(30) == []
+
+
+async def test_an_action_of_a_visit_is_told_on_the_morning_it_falls_due(followed: Followed) -> None:
+    """Two actions fall due on one day; that of the second visit is done already, of another group."""
+    database, visited_on = followed.village.database, followed.clock.at.date()
+    noting = Noting(staff_id=followed.hawa, at_us=1, today=visited_on)
+    form = Checklist(0, (Item(YES_NO, {"fr": "Le cahier est à jour?"}),), ({"fr": "Former la secrétaire"},))
+    async with database.unit_of_work() as unit:
+        await publish_checklist(unit, followed.ngo_id, form, None, 1)
+        for group_id in (followed.village.group_id, followed.founded):
+            visited = Visited(
+                group_id=group_id,
+                ngo_id=followed.ngo_id,
+                staff_id=followed.hawa,
+                made_on=visited_on,
+                version=1,
+                answers="1",
+                step=NextStep(1, "officers", visited_on + timedelta(days=14)),
+            )
+            await note_visit(unit, visited, noting, origin="phone", idem_key=f"visit/{group_id}")
+        await action_done(unit, followed.founded, 1, visited_on, noting)
+    assert await followed.mornings(13) == ['{"opened": "Benkadi"}']
+    assert await followed.mornings(1) == ['{"to_do": "Benkadi"}']
+    assert await followed.mornings(2) == []
