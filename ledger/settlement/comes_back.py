@@ -30,9 +30,12 @@ _DEPARTURE = (
     .where(_journal.c.group_id == GROUP, _journal.c.kind == "departure", _entry.c.account == bindparam("shares"))
     .where(~REVERSED)
 )
-_MOVED = select(_move.c.number).where(
-    _move.c.group_id == GROUP, _move.c.member == bindparam("member"), _move.c.outcome == "moved"
+_MOVED = (
+    select(func.count())
+    .where(_move.c.group_id == GROUP, _move.c.member == bindparam("number"), _move.c.outcome == "moved")
+    .scalar_subquery()
 )
+_GONE = GONE.add_columns(_MOVED.label("moved"))
 _POSTED = ("charge", "departure", "netted", "payout", "owed")
 _KEY = select(_journal.c.idem_key).where(_journal.c.group_id == GROUP, _journal.c.seq == bindparam("seq"))
 _key = _KEY.scalar_subquery()
@@ -59,10 +62,10 @@ async def may_come_back(reader: Database | UnitOfWork, card: Card) -> list[Row]:
             moves back; ``cycle.closed`` when the cycle she went in is over;
             where cash moved, no meeting is open, or ``correction.not_latest_meeting`` when it moved at an earlier one.
     """
-    rows = await reader.fetch(GONE, group_id=card.group_id, number=card.member)
+    rows = await reader.fetch(_GONE, group_id=card.group_id, number=card.member)
     if not rows or rows[0]["left_on"] is None:
         raise Refusal("member.unknown", number=card.member)
-    if await reader.fetch(_MOVED, group_id=card.group_id, member=card.member):
+    if rows[0]["moved"]:
         raise Refusal("move.done")
     if card.cycle > 1 and date.fromisoformat(rows[0]["left_on"]) <= card.cycle_began_on:
         raise Refusal("cycle.closed")

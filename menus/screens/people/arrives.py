@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ledger.people.enrolment import next_member
 from ledger.people.members import MemberHere, find_member
-from ledger.people.moves import Move, accept_move, check_not_there, move_to
+from ledger.people.moves import Move, accept_move, move_to
 from ledger.rules.refusal import Refusal
 from menus.engine.caller import Caller
 from menus.engine.reading import pin
@@ -23,7 +23,6 @@ async def _coming(scene: Scene) -> Move:
 
 async def _in_full(scene: Scene) -> Facts:
     move = await _coming(scene)
-    await check_not_there(scene.ports.database, move)
     begins = (await next_member(scene.ports.database, scene.group_id)).begins
     return Facts({"name": move.name, "group": move.group_name, "what": begins, "agreed": int(move.agreed)})
 

@@ -3,13 +3,14 @@
 from menus.engine.screens import Ask, Choose, Facts, Instead, Option
 from menus.scene import Scene
 from menus.screens.people import comes_back, leave, move
-from menus.screens.questions.whom import asks_for_member, chosen_other, is_gone
+from menus.screens.questions.whom import asks_for_member, check_other, chosen_debtor
 
 
 async def _how(scene: Scene) -> Facts | Instead:
-    if await is_gone(scene):
+    card = await chosen_debtor(scene)
+    if not card.here:
         return Instead(lambda: comes_back.SUMMARY)
-    card = await chosen_other(scene)
+    check_other(scene, card)
     waiting = await move.waiting_move(scene)
     if waiting is None:
         return Facts({"name": card.name})
