@@ -116,13 +116,15 @@ _INCIDENTS = (
     *("incident_difference", "incident_difference_open", "incident_uncounted"),
     *("incident_handover_contested", "incident_movement_contested"),
 )
+_BEGINS = ("joins_now", "joins_by_buying", "joins_next_cycle")
 _TROUBLES = ("trouble_silent", "trouble_late", "trouble_incidents", "trouble_openings", "trouble_none")
 _FUNDS = ("fund_loan", "fund_solidarity")
 WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "reason": ("savings", "cap", "box"),
         **dict.fromkeys(("loan.summary:what", "loan.renewal:what", "vote.one:what", "vote.renewal:what"), _PURPOSES),
-        "enrol.summary:what": ("joins_now", "joins_by_buying", "joins_next_cycle"),
+        **dict.fromkeys(("wishes.before:what", "wishes.shown:what"), ("yes", "no")),
+        **dict.fromkeys(("enrol.summary:what", "arrives.summary:what"), _BEGINS),
         **dict.fromkeys(("incidents:what", "incidents.item:what", "incidents.one:what"), _INCIDENTS),
         **dict.fromkeys(("incidents.close:what", "incidents.closed:what"), ("recounted", "found", "agreed")),
         **dict.fromkeys(("wishes:what", "wishes:reason", "wishes.done:what", "wishes.done:reason"), ("yes", "no")),
@@ -200,7 +202,8 @@ _MESSAGES: Final[Mapping[str, Value]] = MappingProxyType(
         "hour": 23,
         "at_hour": "23:59",
         "hours": 99,
-        **dict.fromkeys(("question", "answer"), "W" * 40),
+        **dict.fromkeys(("question", "answer", "group"), "W" * 40),
+        "ticket": "000000",
         "percent": 100,
         "answers": 99_999,
         **dict.fromkeys(("finished", "planned"), 999),

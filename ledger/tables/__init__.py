@@ -30,6 +30,7 @@ from ledger.tables.life import (
     Vote,
 )
 from ledger.tables.messages import DeliveryReportRow, InboundSms, InboxMessage, ScheduleMark, SmsBudget, SmsPhone
+from ledger.tables.moves import MemberArrival, MemberMove
 from ledger.tables.openings import Opening
 from ledger.tables.panel import (
     Assignment,
@@ -130,6 +131,8 @@ __all__ = [
     "Meeting",
     "MeetingGap",
     "Member",
+    "MemberArrival",
+    "MemberMove",
     "MonthFigure",
     "Ngo",
     "Office",

@@ -20,6 +20,9 @@ ASK_MORE = {
         ("second.pin", "second.receiver", "incidents.one", "consultation.answers", "consultation.ranking"), 2
     ),
     **dict.fromkeys(("lender.summary", "expense.amount"), 2),
+    **dict.fromkeys(("leave.how", "move.summary", "arrives.summary", "wishes", "wishes.before"), 2),
+    **dict.fromkeys(("move.waiting", "leave.who"), 3),  # whoever is gone may come back
+    "move.settle": 4,  # the member chosen, her move, and both once more for what the summary shows
     **dict.fromkeys(
         (
             "meeting.close",

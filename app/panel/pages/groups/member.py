@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from fastapi.responses import Response
 from sqlalchemy import and_, bindparam, select
 
+from app.organisations.figures.earlier import earlier
 from app.organisations.figures.members import consents, member, pin_request
 from app.organisations.organisation import LANGUAGES
 from app.organisations.roles import Right
@@ -78,6 +79,7 @@ async def show_member(visit: Visit, code: str, number: int, wrong: str = "") -> 
         languages=LANGUAGES,
         consents=CONSENTS,
         pin_asked=await pin_request(visit.window, group["id"], number, since(visit.service.now)),
+        earlier=await earlier(visit.window, group["id"], number),
         consented=await consents(visit.window, group["id"], number),
         wrong=wrong,
     )
