@@ -57,6 +57,7 @@ from app.panel.pages.team import (
 from app.panel.pages.voices import clips, lines, voices
 from app.panel.pages.work import (
     consultation,
+    consultation_partners,
     consultation_telling,
     consultations,
     group_support,
@@ -86,6 +87,7 @@ PAGES = (
     audit_log,
     budgets,
     consultation,
+    consultation_partners,
     consultation_telling,
     consultations,
     dashboard,

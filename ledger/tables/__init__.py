@@ -74,7 +74,7 @@ from ledger.tables.support import (
     SupportSlip,
 )
 from ledger.tables.trust import Activation, CommandResult, GroupRestart, KeyTurn, LateActRow, PinHelp, RestartPin
-from ledger.tables.voices import Consultation, ConsultationAnswer, PlanAction
+from ledger.tables.voices import Consultation, ConsultationAnswer, ConsultationPartner, PlanAction
 from ledger.tables.wording import ClipSigned, LineReviewed
 
 metadata = SQLModel.metadata
@@ -96,6 +96,7 @@ __all__ = [
     "ConstitutionVersion",
     "Consultation",
     "ConsultationAnswer",
+    "ConsultationPartner",
     "Cycle",
     "Decision",
     "Declaration",
