@@ -114,3 +114,19 @@ async def test_each_organisation_writes_to_its_own_groups(invited: Browser) -> N
     assert {row["group_id"] for row in await world.database.fetch(text("SELECT group_id FROM outbox"))} == {3}
     (line,) = await world.database.fetch(text("SELECT ngo_id FROM audit_line WHERE action = 'consultation_told'"))
     assert line["ngo_id"] == 2
+
+
+async def test_a_woman_of_two_groups_is_told_once_by_both_organisations_together(invited: Browser) -> None:
+    world, partner = invited.world, Browser(invited.world)
+    await partner.sign_in("salif")
+    await act(partner, "agree")
+    async with world.database.unit_of_work() as unit:
+        await unit.fetch(text("UPDATE member SET consent_on = '2026-09-01' WHERE number = 2"))
+        await unit.fetch(text("UPDATE member SET phone = '+22370009999', search = 'awa' WHERE number = 2"))
+    for reader in (invited, partner):
+        await reader.sign_in("ngo_admin" if reader is invited else "salif")
+        page = (await reader.get(f"{HERE}/tell")).text
+        price = page.partition('name="seen_members" value="')[2].partition('"')[0]
+        await reader.post(f"{HERE}/tell", {"to": "members", "seen_members": price})
+    rows = await world.database.fetch(text("SELECT group_id, member FROM outbox"))
+    assert [tuple(row) for row in rows] == [(1, 2)], "in Camide's first group, and in no other of three"
