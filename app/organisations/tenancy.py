@@ -29,6 +29,7 @@ _BEHIND: Final[Mapping[str, tuple[str, str]]] = {
     "visible_funnel": ("funnel_day", "ngo_id"),
     "visible_programme": ("programme", "ngo_id"),
     "visible_consultation": ("consultation", "ngo_id"),
+    "visible_invited": ("consultation_partner", "ngo_id"),
     "visible_training": ("training", "ngo_id"),
     "visible_person": ("person", "ngo_id"),
     "visible_support": ("support", "ngo_id"),
@@ -70,6 +71,11 @@ _SHARED_PROGRAMMES: Final = (
     " OR id IN (SELECT programme_id FROM programme_partner WHERE ngo_id = :wall_ngo)"
 )
 """Those that an organisation leads or takes part in; of their groups it sees its own."""
+_ASKED_TOGETHER: Final = (
+    "ngo_id {whose} OR id IN (SELECT consultation FROM consultation_partner"
+    " WHERE agreed_us IS NOT NULL AND withdrawn_us IS NULL AND ngo_id {whose})"
+)
+"""Consultations of one's own, and those to which one's organisation agreed; what they add up to is the same for all."""
 _IN_PROGRAMME: Final = "id IN (SELECT group_id FROM programme_group WHERE programme_id {whose})"
 _HERS: Final = "IN (SELECT ngo_id FROM donor_organisation WHERE staff_id = :wall_staff)"
 _PROGRAMMES: Final = "IN (SELECT programme_id FROM donor_programme WHERE staff_id = :wall_staff)"
@@ -85,7 +91,7 @@ _LIMITED: Final[Mapping[str, str]] = {
     "visible": f"ngo_id {_HERS} OR {_IN_PROGRAMME.format(whose=_PROGRAMMES)}",
     "visible_ngo": f"id {_HERS} OR {_LEAD} OR {_PARTNER}",
     "visible_programme": f"ngo_id {_HERS} OR id {_PROGRAMMES}",
-    "visible_consultation": f"ngo_id {_HERS}",
+    "visible_consultation": _ASKED_TOGETHER.format(whose=_HERS),
     "visible_training": f"ngo_id {_HERS} OR programme_id {_PROGRAMMES}",
     "visible_support": f"ngo_id {_HERS} OR programme_id {_PROGRAMMES}",
 }
@@ -118,6 +124,8 @@ def _seen(name: str, scope: str) -> str:
             owned = "1 = 0"
         case _, "visible_programme":
             return _SHARED_PROGRAMMES
+        case _, "visible_consultation":
+            owned = _ASKED_TOGETHER.format(whose="= :wall_ngo")
     return f"SELECT * FROM {table} WHERE {owned}"  # noqa: S608 -- all words are constants of this module
 
 

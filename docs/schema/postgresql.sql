@@ -209,6 +209,17 @@ CREATE TABLE consultation_answer (
   CONSTRAINT consultation_answer_group_id_member_fkey FOREIGN KEY (group_id, member) REFERENCES member(group_id, number)
 );
 
+CREATE TABLE consultation_partner (
+  consultation bigint NOT NULL,
+  ngo_id bigint NOT NULL,
+  invited_us bigint NOT NULL,
+  agreed_us bigint,
+  withdrawn_us bigint,
+  CONSTRAINT consultation_partner_pkey PRIMARY KEY (consultation, ngo_id),
+  CONSTRAINT consultation_partner_consultation_fkey FOREIGN KEY (consultation) REFERENCES consultation(id),
+  CONSTRAINT consultation_partner_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id)
+);
+
 CREATE TABLE cycle (
   group_id bigint NOT NULL,
   number bigint NOT NULL,

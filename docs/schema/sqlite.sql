@@ -215,6 +215,18 @@ CREATE TABLE consultation_answer (
 )
  STRICT;
 
+CREATE TABLE consultation_partner (
+	consultation INTEGER NOT NULL, 
+	ngo_id INTEGER NOT NULL, 
+	invited_us INTEGER NOT NULL, 
+	agreed_us INTEGER, 
+	withdrawn_us INTEGER, 
+	PRIMARY KEY (consultation, ngo_id), 
+	FOREIGN KEY(consultation) REFERENCES consultation (id), 
+	FOREIGN KEY(ngo_id) REFERENCES ngo (id)
+)
+ STRICT;
+
 CREATE TABLE cycle (
 	group_id INTEGER NOT NULL, 
 	number INTEGER NOT NULL, 

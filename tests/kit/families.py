@@ -254,8 +254,8 @@ async def _many_questions(village: Village) -> None:
     questions = [
         Question(RANKING, QUESTION, tuple({"fr": words} for words in long)),
         Question(SEVERAL, SECOND, ANSWERS),
-        Question(YES_NO, {"fr": "Votre fille va-t-elle à l'école?"}),
-        Question(NUMBER, {"fr": "Combien d'enfants chez vous?"}, most=40),
+        Question(YES_NO, {"fr": "Votre fille va-t-elle à l'école?", "en": "Does your daughter go to school?"}),
+        Question(NUMBER, {"fr": "Combien d'enfants chez vous?", "bm": "Den joli b'i bara?"}, most=40),
     ]
     async with village.database.unit_of_work() as unit:
         await ask_members(unit, DEMO_NGO, questions, OPENS_ON, CLOSES_ON)

@@ -16,9 +16,8 @@ ASK_MORE = {
     **dict.fromkeys(("mine", "repay_declared.amount", "repay_declared.summary"), 2),  # a borrower: what falls due next
     **dict.fromkeys(("meeting.open", "leave.summary", "death.summary", "loans"), 2),
     **dict.fromkeys(("hand_over.renewal", "hand_over.back", "more_time.present", "tontine_list.present"), 2),
-    **dict.fromkeys(
-        ("second.pin", "second.receiver", "incidents.one", "consultation.answers", "consultation.ranking"), 2
-    ),
+    **dict.fromkeys(("second.pin", "second.receiver", "incidents.one"), 2),
+    **dict.fromkeys(("consultation.answers", "consultation.ranking", "consultation.several", "consultation.number"), 2),
     **dict.fromkeys(("lender.summary", "expense.amount"), 2),
     **dict.fromkeys(("leave.how", "move.summary", "arrives.summary", "wishes", "wishes.before"), 2),
     **dict.fromkeys(("move.waiting", "leave.who"), 3),  # whoever is gone may come back

@@ -36,6 +36,7 @@ from ledger.books.canonical import microseconds
 from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY, loan_accounts, principal_of, shares_of, solidarity_of
 from ledger.books.draft import Actor, Draft
 from ledger.consultations.asking import ask_members
+from ledger.consultations.partners import invite_partner
 from ledger.consultations.questions import one_choice
 from ledger.database import Database, UnitOfWork
 from ledger.journal.accounts import open_accounts
@@ -284,6 +285,8 @@ async def make_busy(world: World) -> None:
             frozen_us=microseconds(world.clock.now()),
             frozen='{"1": {"Kayes": {"1": 6, "2": 3}}, "women": {"Kayes": 9}}',
         )
+        theirs = await ask_members(unit, 2, [one_choice({"fr": "Et ensemble?"}, options)], today, today)
+        await invite_partner(unit, theirs, 1, world.clock.now())
         await add_action(unit, decided, 1, "Creuser un puits", "Camide", today)
         promised = SupportGiven("cash", "Teinture", today, programme_id=1, women=4, men=1)
         days = ((1, date(2026, 11, 1)), (2, date(2027, 1, 15)))

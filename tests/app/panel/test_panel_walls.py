@@ -180,6 +180,8 @@ def expected_status(who: str, method: str, path: str, *, allowed: bool, beyond: 
         return {303}
     if path == "/panel/trainings/{id_}/change":  # of who recorded it, or her organisation's admin
         return {200, 403}
+    if path == "/panel/consultations/{id_}/part":  # of an organisation that was invited alone
+        return {404}
     if path == "/panel/team/{id_}/groups":  # of an agent alone
         return {200, 404}
     if who == "agent" and "{id_}/report" in path:

@@ -53,7 +53,7 @@ ACTIONS: Final = (
     "person_exported", "person_erased", "forgotten",
     "messages_retried", "import_read", "imported",
     "programme_made", "programme_changed", "consultation_asked", "consultation_told", "consultation_frozen",
-    "plan_changed",
+    "consultation_invited", "consultation_agreed", "consultation_withdrawn", "plan_changed",
     "organisation_made", "organisation_changed", "organisation_closed", "organisation_reopened",
     "codes_given", "activated", "restart_asked", "restart_confirmed", "restart_cancelled", "restarted",
     "group_suspended", "group_dissolved", "group_reopened", "group_offered", "offer_withdrawn", "offer_refused",
