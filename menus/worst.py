@@ -8,7 +8,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from ledger.funds.bank import ACTS as BANK_ACTS
 from ledger.people.proxy_receipts import MAX_AT_ONCE, TOPICS
+from ledger.rules.property import PLACES, THINGS
 from menus.engine.screens import Plain
 from menus.text.fill import Day, Francs, Value
 
@@ -53,6 +55,9 @@ _AMOUNTS = (
         "help_xof",
         "announced_xof",
         "both_xof",
+        "bank_xof",
+        "wallet_xof",
+        "property_xof",
     ),
 )
 VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
@@ -119,6 +124,7 @@ _INCIDENTS = (
 _BEGINS = ("joins_now", "joins_by_buying", "joins_next_cycle")
 _TROUBLES = ("trouble_silent", "trouble_late", "trouble_incidents", "trouble_openings", "trouble_none")
 _FUNDS = ("fund_loan", "fund_solidarity")
+_OF_PROPERTY = ("to_sell.item", "worn.item", "list.item", "buy", "sell", "less", "bought", "sold", "lost")
 WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "reason": ("savings", "cap", "box"),
@@ -144,6 +150,9 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "hear:what": tuple(f"told_{topic}" for topic in TOPICS),
         "share_out.preview:what": ("to_next_cycle", "to_solidarity", "to_largest_fraction"),
         "tontine.turns:what": ("turn_received", "turn_partly", "turn_next", "turn_waits"),
+        **dict.fromkeys(("bank.amount:what", "bank.summary:what", "bank.done:what"), BANK_ACTS),
+        **dict.fromkeys(("bank.place:reason", "bank.amount:reason", "bank.summary:reason", "bank.done:reason"), PLACES),
+        **dict.fromkeys((f"property.{screen}:what" for screen in _OF_PROPERTY), THINGS),
         "vote.done:what": ("vote_open", "vote_approved", "vote_refused", "vote_stuck"),
     }
 )
@@ -195,7 +204,7 @@ _MESSAGES: Final[Mapping[str, Value]] = MappingProxyType(
     {
         **dict.fromkeys(("amount", "before", "savings", "owed", "due", "gross", "loan", "fines"), MONEY),
         **dict.fromkeys(("solidarity", "net", "box", "lent"), MONEY),
-        "solidarity_box": MONEY,
+        **dict.fromkeys(("solidarity_box", "kept"), MONEY),
         **dict.fromkeys(("shares", "total_shares", "seq", "minutes", "incident"), COUNT),
         **dict.fromkeys(("member", "number", "meeting", "round", "in_favour", "present"), 999),
         "weeks": 104,
@@ -219,7 +228,7 @@ _MESSAGES: Final[Mapping[str, Value]] = MappingProxyType(
         **dict.fromkeys(("silent", "opened", "changed", "to_do"), "W" * 17),
     }
 )
-_SUMS = dict.fromkeys(("savings", "solidarity", "lent", "repaid", "fines", "solidarity_box"), SUM)
+_SUMS = dict.fromkeys(("savings", "solidarity", "lent", "repaid", "fines", "solidarity_box", "kept"), SUM)
 _TOTALS = dict.fromkeys(("box", "counted"), "99 999 995")
 _PEOPLE = dict.fromkeys(("present", "members", "incidents"), 99)
 _SAID_ONCE = ("sms.meeting_summary", "sms.weekly", "sms.closing")  # these name the unit once, for all amounts

@@ -118,10 +118,8 @@ async def _save(database: Database, command: Command, member: int, shares: int) 
 
 async def _totals(database: Database, member: Row) -> SmsAnswer:
     card = await read_card(database, member["group_id"], member["number"])
-    return SmsAnswer(
-        "reply_totals",
-        {"box": card.box_loan_xof, "solidarity_box": card.box_solidarity_xof, "lent": card.lent_xof},
-    )
+    totals = {"box": card.box_loan_xof, "solidarity_box": card.box_solidarity_xof, "lent": card.lent_xof}
+    return SmsAnswer("reply_totals", totals | ({"kept": card.kept_xof} if card.kept_xof else {}))
 
 
 async def _own(database: Database, word: Word, member: Row, today: date) -> SmsAnswer:

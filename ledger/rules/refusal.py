@@ -56,6 +56,7 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "shareout.no_shareout": ("family",),
         "shareout.no_shares": (),
         "shareout.cash_short": ("short_xof",),
+        "shareout.money_kept": ("kept_xof",),
         # tontine
         "tontine.not_a_member": (),
         "tontine.already_received": ("round",),
@@ -103,6 +104,10 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "loan.not_waiting": (),
         # the cash of a fund, corrections, decisions
         "fund.short": ("fund", "amount_xof", "cash_xof"),
+        "kept.short": ("amount_xof", "cash_xof"),
+        "property.unknown": (),
+        "property.none": (),
+        "property.above_value": ("amount_xof", "value_xof"),
         "correction.nothing": (),
         "correction.unknown": ("seq",),
         "correction.already": ("seq",),

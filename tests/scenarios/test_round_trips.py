@@ -36,6 +36,7 @@ ASK_MORE = {
     ),
     **dict.fromkeys(("tontine", "tontine.end", "rule.present", "write_off.present", "meets.present"), 3),
     **dict.fromkeys(("incidents.present", "impose_fine.present", "elect.present"), 3),
+    "property.present": 3,
     "comes_back.summary": 5,
     "stranger": 2,  # a phone that is no member's may be an agent's
     **dict.fromkeys(("field", "field.groups"), 3),

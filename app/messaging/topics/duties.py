@@ -76,8 +76,17 @@ DUTIES: Final = (
     Topic(
         "weekly",
         TopicKind.SUMMARY,
-        {"day": "day", "savings": "sum", "lent": "sum", "repaid": "sum", "box": "sum", "solidarity_box": "sum"},
+        {
+            "day": "day",
+            "savings": "sum",
+            "lent": "sum",
+            "repaid": "sum",
+            "box": "sum",
+            "kept": "sum",
+            "solidarity_box": "sum",
+        },
         worst={"box": 99_999_995},
+        optional=frozenset({"kept"}),
         hours=3 * DAY,
     ),
 )

@@ -24,7 +24,8 @@ REPLIES: Final = (
     Topic(
         "reply_totals",
         TopicKind.REPLY,
-        {"box": "money", "solidarity_box": "money", "lent": "money"},
+        {"box": "money", "solidarity_box": "money", "kept": "money", "lent": "money"},
+        optional=frozenset({"kept"}),
         urgent=True,
         hours=DAY,
     ),
