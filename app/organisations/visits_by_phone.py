@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, select
 
 from app.organisations.accompanied import window_of
 from app.organisations.tenancy import visible
-from app.organisations.work.visit_checklists import HIGHEST, checklist, newest_checklist
+from app.organisations.work.visit_checklists import HIGHEST, checklist_version, newest_checklist
 from app.organisations.work.visits import NextStep, Noting, Visited, VisitRefused, note_visit
 from ledger.books.canonical import microseconds
 from ledger.database import Database, UnitOfWork
@@ -42,7 +42,7 @@ class VisitsByPhone:
         if here is None:
             return None
         found = (
-            await checklist(self.database, here.ngo_id, version)
+            await checklist_version(self.database, here.ngo_id, version)
             if version
             else await newest_checklist(self.database, here.ngo_id)
         )

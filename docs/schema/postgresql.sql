@@ -720,6 +720,50 @@ CREATE TABLE member (
   CONSTRAINT member_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)
 );
 
+CREATE TABLE member_arrival (
+  group_id bigint NOT NULL,
+  member bigint NOT NULL,
+  from_group bigint NOT NULL,
+  from_move bigint NOT NULL,
+  from_member bigint NOT NULL,
+  arrived_on text NOT NULL,
+  savings_xof bigint NOT NULL,
+  paid_xof bigint NOT NULL,
+  left_xof bigint NOT NULL,
+  shown_us bigint,
+  CONSTRAINT member_arrival_pkey PRIMARY KEY (group_id, member),
+  CONSTRAINT member_arrival_from_group_from_move_fkey FOREIGN KEY (from_group, from_move) REFERENCES member_move(group_id, number),
+  CONSTRAINT member_arrival_group_id_member_fkey FOREIGN KEY (group_id, member) REFERENCES member(group_id, number)
+);
+
+CREATE TABLE member_move (
+  group_id bigint NOT NULL,
+  number bigint NOT NULL,
+  member bigint NOT NULL,
+  to_group bigint NOT NULL,
+  code text NOT NULL,
+  asked_by bigint NOT NULL,
+  asked_us bigint NOT NULL,
+  ends_us bigint NOT NULL,
+  agreed_us bigint,
+  accepted_by bigint,
+  accepted_us bigint,
+  ended_us bigint,
+  outcome text,
+  to_member bigint,
+  savings_xof bigint,
+  paid_xof bigint,
+  left_xof bigint,
+  since_seq bigint,
+  upto_seq bigint,
+  CONSTRAINT member_move_pkey PRIMARY KEY (group_id, number),
+  CONSTRAINT moved_by_all CHECK (((outcome <> 'moved'::text) OR ((agreed_us IS NOT NULL) AND (accepted_by IS NOT NULL) AND (to_member IS NOT NULL)))),
+  CONSTRAINT to_another_group CHECK ((to_group <> group_id)),
+  CONSTRAINT member_move_group_id_asked_by_fkey FOREIGN KEY (group_id, asked_by) REFERENCES member(group_id, number),
+  CONSTRAINT member_move_group_id_member_fkey FOREIGN KEY (group_id, member) REFERENCES member(group_id, number),
+  CONSTRAINT member_move_to_group_accepted_by_fkey FOREIGN KEY (to_group, accepted_by) REFERENCES member(group_id, number)
+);
+
 CREATE TABLE month_figure (
   group_id bigint NOT NULL,
   month_on text NOT NULL,
@@ -1452,6 +1496,8 @@ CREATE INDEX ix_member_phone ON public.member USING btree (phone);
 
 CREATE INDEX ix_member_search ON public.member USING btree (group_id, number, institution, search);
 
+CREATE INDEX ix_member_move_to ON public.member_move USING btree (to_group, code);
+
 CREATE INDEX ix_month_figure_month ON public.month_figure USING btree (month_on, group_id);
 
 CREATE INDEX ix_opening_sha ON public.opening USING btree (sha);
@@ -1970,6 +2016,14 @@ CREATE TRIGGER loan_stays BEFORE DELETE ON public.loan FOR EACH ROW EXECUTE FUNC
 CREATE TRIGGER member_no_truncate BEFORE TRUNCATE ON public.member FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
 
 CREATE TRIGGER member_stays BEFORE DELETE ON public.member FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER member_arrival_no_truncate BEFORE TRUNCATE ON public.member_arrival FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER member_arrival_stays BEFORE DELETE ON public.member_arrival FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER member_move_no_truncate BEFORE TRUNCATE ON public.member_move FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER member_move_stays BEFORE DELETE ON public.member_move FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
 
 CREATE TRIGGER office_no_truncate BEFORE TRUNCATE ON public.office FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
 

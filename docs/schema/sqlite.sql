@@ -738,6 +738,52 @@ CREATE TABLE member (
 )
  STRICT;
 
+CREATE TABLE member_arrival (
+	group_id INTEGER NOT NULL, 
+	member INTEGER NOT NULL, 
+	from_group INTEGER NOT NULL, 
+	from_move INTEGER NOT NULL, 
+	from_member INTEGER NOT NULL, 
+	arrived_on TEXT NOT NULL, 
+	savings_xof INTEGER NOT NULL, 
+	paid_xof INTEGER NOT NULL, 
+	left_xof INTEGER NOT NULL, 
+	shown_us INTEGER, 
+	PRIMARY KEY (group_id, member), 
+	FOREIGN KEY(group_id, member) REFERENCES member (group_id, number), 
+	FOREIGN KEY(from_group, from_move) REFERENCES member_move (group_id, number)
+)
+ STRICT;
+
+CREATE TABLE member_move (
+	group_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	member INTEGER NOT NULL, 
+	to_group INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	asked_by INTEGER NOT NULL, 
+	asked_us INTEGER NOT NULL, 
+	ends_us INTEGER NOT NULL, 
+	agreed_us INTEGER, 
+	accepted_by INTEGER, 
+	accepted_us INTEGER, 
+	ended_us INTEGER, 
+	outcome TEXT, 
+	to_member INTEGER, 
+	savings_xof INTEGER, 
+	paid_xof INTEGER, 
+	left_xof INTEGER, 
+	since_seq INTEGER, 
+	upto_seq INTEGER, 
+	PRIMARY KEY (group_id, number), 
+	CONSTRAINT to_another_group CHECK (to_group <> group_id), 
+	CONSTRAINT moved_by_all CHECK (outcome <> 'moved' OR (agreed_us IS NOT NULL AND accepted_by IS NOT NULL AND to_member IS NOT NULL)), 
+	FOREIGN KEY(group_id, member) REFERENCES member (group_id, number), 
+	FOREIGN KEY(group_id, asked_by) REFERENCES member (group_id, number), 
+	FOREIGN KEY(to_group, accepted_by) REFERENCES member (group_id, number)
+)
+ STRICT;
+
 CREATE TABLE month_figure (
 	group_id INTEGER NOT NULL, 
 	month_on TEXT NOT NULL, 
@@ -1476,6 +1522,8 @@ CREATE INDEX ix_member_phone ON member (phone);
 
 CREATE INDEX ix_member_search ON member (group_id, number, institution, search);
 
+CREATE INDEX ix_member_move_to ON member_move (to_group, code);
+
 CREATE INDEX ix_month_figure_month ON month_figure (month_on, group_id);
 
 CREATE INDEX ix_opening_sha ON opening (sha);
@@ -1805,6 +1853,14 @@ CREATE TRIGGER loan_no_replace BEFORE INSERT ON loan WHEN EXISTS (SELECT 1 FROM 
 CREATE TRIGGER member_no_delete BEFORE DELETE ON member BEGIN SELECT RAISE(ABORT, 'ledger: member is append-only'); END;
 
 CREATE TRIGGER member_no_replace BEFORE INSERT ON member WHEN EXISTS (SELECT 1 FROM member WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND number = NEW.number) BEGIN SELECT RAISE(ABORT, 'ledger: member is append-only'); END;
+
+CREATE TRIGGER member_arrival_no_delete BEFORE DELETE ON member_arrival BEGIN SELECT RAISE(ABORT, 'ledger: member_arrival is append-only'); END;
+
+CREATE TRIGGER member_arrival_no_replace BEFORE INSERT ON member_arrival WHEN EXISTS (SELECT 1 FROM member_arrival WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND member = NEW.member) BEGIN SELECT RAISE(ABORT, 'ledger: member_arrival is append-only'); END;
+
+CREATE TRIGGER member_move_no_delete BEFORE DELETE ON member_move BEGIN SELECT RAISE(ABORT, 'ledger: member_move is append-only'); END;
+
+CREATE TRIGGER member_move_no_replace BEFORE INSERT ON member_move WHEN EXISTS (SELECT 1 FROM member_move WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND number = NEW.number) BEGIN SELECT RAISE(ABORT, 'ledger: member_move is append-only'); END;
 
 CREATE TRIGGER office_no_delete BEFORE DELETE ON office BEGIN SELECT RAISE(ABORT, 'ledger: office is append-only'); END;
 
