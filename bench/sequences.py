@@ -49,8 +49,14 @@ def attempt(machine: type[RuleBasedStateMachine], seed: int, runs: int, acts: in
         hypothesis.seed(seed)(get_state_machine_test(machine, settings=how))()
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is what was looked for
         steps = [line for note in getattr(error, "__notes__", ()) for line in note.splitlines()]
-        return "\n".join([*(line for line in steps if INVARIANT not in line), f"{type(error).__name__}: {error}"])
+        return "\n".join([*(line for line in steps if INVARIANT not in line), *_causes(error)])
     return ""
+
+
+def _causes(error: BaseException) -> list[str]:
+    """The error, and what was behind it in a sequence that failed once and not again."""
+    inside = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
+    return [f"{type(error).__name__}: {error}", *(line for one in inside for line in _causes(one))]
 
 
 def main() -> int:
