@@ -30,6 +30,8 @@ _WRITTEN = tuple(
         ("audit_line", "action, staff_id, detail"),
         ("meeting_gap", "meeting, reason"),
         ("consultation_answer", "consultation, member, answers"),
+        ("group_visit", "group_id, number, answers, action, action_due_on"),
+        ("staff_phone", "staff_id, sms_wanted"),
     )
 )
 Done = tuple[object, ...]
