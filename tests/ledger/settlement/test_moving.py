@@ -1,6 +1,7 @@
 """A member moves from one group to another: both books change, or neither."""
 
 import asyncio
+import random
 import signal
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from ledger.people.moves import accept_move, ask_move, move_of, withdraw_move
 from ledger.people.passbook import before, show_before
 from ledger.rules.refusal import Refusal
 from ledger.settlement.comes_back import come_back
-from ledger.settlement.departure import departure_of, leaving
+from ledger.settlement.departure import departure_of, leaving, owed_to_all
 from ledger.settlement.moving import move_member
 from ledger.tables import MemberArrival, MemberMove, SavingsGroup, table_of
 from tests.village import AGREED, AWA, BINTA, PRESIDENT, SECRETARY
@@ -219,6 +220,31 @@ async def test_a_pot_that_was_received_is_set_against_her_stakes(database):
     shown = departure_of(await here.card())
     await move_member(database, hers(here.command()), AWA)
     assert (shown.paid_xof, await here.balance("box:loan")) == (1_000, 5_000)
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_whatever_she_saved_and_owes_no_franc_is_made_or_lost(database, seed):
+    luck = random.Random(seed)
+    here, there = await two_groups(database, late_joiner=luck.choice(("buys_in", "next_cycle")), max_shares=20)
+    here.now += timedelta(weeks=4)
+    for member in (AWA, 7):
+        if luck.random() < 0.7:
+            await here.lend(member, luck.randrange(1, 5) * 500, weeks=luck.choice((4, 8)))
+        if luck.random() < 0.7:
+            await impose(database, here.command(), member, "disorder", voted=True)
+    hands_xof, stood_xof = 0, await totals(here, there)
+    for member in luck.sample((AWA, 7), 2):
+        card = await here.card(member)
+        owed_xof, saved_xof = owed_to_all(card), card.savings_xof
+        await agreed(here, there, member)
+        await move_member(database, hers(here.command(), member), member)
+        [row] = [row for row in await database.fetch(_ROW) if row["member"] == member]
+        after = await here.card(member)
+        assert (after.savings_xof, owed_to_all(after)) == (0, row["left_xof"])
+        assert row["paid_xof"] - row["left_xof"] == saved_xof - owed_xof
+        hands_xof += row["paid_xof"]
+    assert await totals(here, there) + hands_xof == stood_xof
+    assert (await audit(database)).ok
 
 
 DIES_BETWEEN_THE_TWO_BOOKS = """
