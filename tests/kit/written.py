@@ -30,6 +30,9 @@ _WRITTEN = tuple(
         ("audit_line", "action, staff_id, detail"),
         ("meeting_gap", "meeting, reason"),
         ("consultation_answer", "consultation, member, answers"),
+        ("group_fact", "number, fact, after, member"),
+        ("member_move", "number, member, code, accepted_by, outcome, to_member, paid_xof"),
+        ("member_arrival", "member, from_member, paid_xof, shown_us IS NULL"),
     )
 )
 Done = tuple[object, ...]
