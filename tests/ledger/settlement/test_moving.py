@@ -12,9 +12,13 @@ import pytest
 from sqlalchemy import bindparam, select, text, update
 
 from ledger.audit import audit
+from ledger.backup import backup, restore
+from ledger.database import open_database
+from ledger.exports.groups import export_group
 from ledger.funds.buying_in import buy_in_now
 from ledger.funds.fines import impose
 from ledger.funds.savings import save
+from ledger.imports.writing import write
 from ledger.people.enrolment_rows import Enrolment
 from ledger.people.joining import join
 from ledger.people.members import find_member, members_of_phone
@@ -25,6 +29,7 @@ from ledger.settlement.comes_back import come_back
 from ledger.settlement.departure import departure_of, leaving, owed_to_all
 from ledger.settlement.moving import move_member
 from ledger.tables import MemberArrival, MemberMove, SavingsGroup, table_of
+from tests.ledger.imports.test_import_write import IMPORTING, a_file
 from tests.village import AGREED, AWA, BINTA, PRESIDENT, SECRETARY
 from tests.village_life import found
 
@@ -280,6 +285,33 @@ async def test_a_process_that_is_killed_between_the_two_books_has_changed_neithe
     assert (await here.card()).here
     assert await find_member(database, there.group_id, 7) is None
     assert await move_member(database, command, AWA) == 7
+
+
+async def test_both_groups_go_out_and_come_in_the_same_after_a_move(database):
+    here, there = await two_groups(database)
+    await agreed(here, there)
+    await move_member(database, hers(here.command()), AWA)
+    await here.part()
+    for code, fresh in (("00001", "00011"), ("00002", "00012")):
+        exported = await export_group(database, code)
+        moved = exported | {"group": exported["group"] | {"code": fresh}}
+        await write(a_file(moved), database, replace(IMPORTING, at=here.now))
+        assert await export_group(database, fresh) == moved
+
+
+async def test_a_backup_that_is_given_back_holds_both_halves(database, database_url, new_database_url, tmp_path):
+    here, there = await two_groups(database)
+    await agreed(here, there)
+    await move_member(database, hers(here.command()), AWA)
+    url = new_database_url(database.name)
+    assert (await backup(database_url, tmp_path / "kesu.zip")).audit.ok
+    await restore(tmp_path / "kesu.zip", url)
+    again = await open_database(url)
+    try:
+        assert (await audit(again)).ok
+        assert [one.savings_xof for one in await before(again, there.group_id, 7)] == [2_500]
+    finally:
+        await again.close()
 
 
 async def test_a_move_is_not_taken_back_as_a_mistake(database):
