@@ -14,6 +14,7 @@ from ledger.audit.reading import stored_transactions
 from ledger.audit.report import AuditReport, Findings
 from ledger.audit.sealed import Seals
 from ledger.audit.transactions import problems_of
+from ledger.audit.ventures import venture_problems
 from ledger.database import Database, Reader, Row
 from ledger.tables import Journal, LedgerHead, SavingsGroup, table_of
 
@@ -76,6 +77,8 @@ async def audit_what(reader: Reader, group_code: str | None = None, progress: Pr
         await _audit_group(reader, row, findings, lambda done: progress and progress(done, max(total, done)))
     async for code, detail in pair_problems(reader, None if group_code is None else {group_code}):
         findings.add(code, "pair", detail)
+    async for code, detail in venture_problems(reader, None if group_code is None else {group_code}):
+        findings.add(code, "venture", detail)
     return findings.report(len(groups))
 
 

@@ -154,6 +154,16 @@ def loan_accounts(loan: int, member: int) -> tuple[AccountSpec, ...]:
     return tuple(_held(code(loan), member, loan) for code in (principal_of, charge_of, handover_of, penalty_of))
 
 
+def venture_of(venture: int) -> str:
+    """What the group has put into a joint venture, by the venture's group id."""
+    return f"venture:{venture}"
+
+
+def venture_account(venture: int) -> AccountSpec:
+    """The account of one venture in the books of a group that has a stake there."""
+    return _held(venture_of(venture))
+
+
 def takes_cash_out(entries: Mapping[str, int]) -> bool:
     """Whether the boxes hold less afterwards; what moves from one to another stays."""
     return sum(amount_xof for code, amount_xof in entries.items() if code.startswith("box:")) < 0
@@ -161,7 +171,7 @@ def takes_cash_out(entries: Mapping[str, int]) -> bool:
 
 _BOUNDS_XOF = {
     spec.kind: (spec.floor_xof, spec.ceil_xof)
-    for spec in (*group_accounts(), *member_accounts(0), *loan_accounts(0, 0))
+    for spec in (*group_accounts(), *member_accounts(0), *loan_accounts(0, 0), venture_account(0))
 }
 
 

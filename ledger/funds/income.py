@@ -34,11 +34,11 @@ async def earn(database: Database, command: Command, amount_xof: int, what: str)
             return begun.posted
         meeting = begun.meeting
         check_payable(amount_xof, begun.card.rules.cash_unit_xof)
-        await _open_account(begun.unit, command.group_id)
+        await open_income(begun.unit, command.group_id)
         return await begun.unit.post(command.draft("income", entries, meeting=meeting, memo=what[:MEMO_CHARACTERS]))
 
 
-async def _open_account(unit: UnitOfWork, group_id: int) -> None:
+async def open_income(unit: UnitOfWork, group_id: int) -> None:
     """Groups that were founded before this account was in the chart have it from the first time they need it."""
     if not await unit.fetch(_KNOWN, group_id=group_id):
         await open_accounts(unit, group_id, [spec for spec in group_accounts() if spec.code == INCOME])

@@ -32,7 +32,19 @@ _group, _account, _cycle, _meeting = table_of(SavingsGroup), table_of(Account), 
 _member, _line, _support = table_of(Member), table_of(SupportLine), table_of(Support)
 _assignment, _part, _budget = table_of(Assignment), table_of(ProgrammeGroup), table_of(SmsBudget)
 _programme, _partner, _ngo = table_of(Programme), table_of(ProgrammePartner), table_of(Ngo)
-_LEFT: Final = ("box", "shares", "solidarity", "principal", "charge", "penalty", "handover", "help", "pot", "linkage")
+_LEFT: Final = (
+    "box",
+    "shares",
+    "solidarity",
+    "principal",
+    "charge",
+    "penalty",
+    "handover",
+    "help",
+    "pot",
+    "linkage",
+    "venture",
+)
 _SIZE = func.abs(_account.c.balance_xof)
 # What a share-out left by rounding lies in the box, and stands in no way.
 _UNTIL_SHARED = case((_account.c.kind == CARRIED, -_SIZE), else_=_SIZE)
