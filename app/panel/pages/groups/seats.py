@@ -1,11 +1,13 @@
 """Who sits in a village organisation or network: its books and theirs added up, seats changed, the tree of growth."""
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi.responses import Response
+from sqlalchemy import bindparam, select
 
 from app.organisations.figures.roll_up import growth, roll_up
 from app.organisations.roles import Right
+from app.organisations.tenancy import visible
 from app.organisations.work import seating
 from app.panel.forms.fields import FormWrong, read_number
 from app.panel.forms.member import MOST
@@ -14,9 +16,14 @@ from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.database import Row, UnitOfWork
 from ledger.people.seats import SeatWrong
+from ledger.rules.families import VENTURE
+from ledger.tables import SavingsGroup
+from ledger.ventures.reading import read_venture
 
 PAGE_ROWS: Final = 50
 TREE_ROWS: Final = 100
+_visible = visible(SavingsGroup)
+_IN_SIGHT = select(_visible.c.id).where(_visible.c.id.in_(bindparam("groups", expanding=True)))
 
 
 async def _page(visit: Visit, tier: Row, wrong: SeatWrong | None = None) -> Response:
@@ -36,8 +43,18 @@ async def _page(visit: Visit, tier: Row, wrong: SeatWrong | None = None) -> Resp
         tree_more=tree_from + TREE_ROWS if len(tree) > tree_from + TREE_ROWS else 0,
         grown=sum(line.direct for line in tree),
         wrong=wrong,
+        **await _stakes(visit, tier),
         paged={"after": str(after or ""), "tree": str(tree_from or "")},
     )
+
+
+async def _stakes(visit: Visit, tier: Row) -> dict[str, Any]:
+    """A joint venture's stakes; groups of other organisations have no name here."""
+    if tier["family"] != VENTURE or tier["status"] == "dissolved":
+        return {"venture": None}
+    venture = await read_venture(visit.service.database, tier["id"])
+    rows = await visit.window.fetch(_IN_SIGHT, groups=[one.group_id for one in venture.partners])
+    return {"venture": venture, "sight": {row["id"] for row in rows}}
 
 
 @router.get("/groups/{code}/seats")
