@@ -31,19 +31,19 @@ class ByPhoneInTrouble(ByPhone):
     __slots__ = ()
 
     async def borrow_outside(self, by: int) -> None:
-        await self._does(by, "office", "money", "outside", "loan_in", LENDER, str(LENT_XOF), YES)
+        await self._does(by, "office", "money", "other_money", "outside", "loan_in", LENDER, str(LENT_XOF), YES)
         await self.lend_on(by, LENT_XOF)
 
     async def lend_on(self, by: int, amount_xof: int) -> None:
-        await self._does(by, "office", "money", "outside", "lend_on", str(amount_xof), YES)
+        await self._does(by, "office", "money", "other_money", "outside", "lend_on", str(amount_xof), YES)
 
     async def give_back_to_tier(self, by: int, owed: OwedOutside) -> None:
         answers = (f" {cycle_tier.NAME}", "loan", str(owed.owed_xof), YES)
-        await self._does(by, "office", "money", "outside", "loan_out", *answers, *second_to(by))
+        await self._does(by, "office", "money", "other_money", "outside", "loan_out", *answers, *second_to(by))
 
     async def give_back_outside(self, by: int) -> None:
         answers = (f" {LENDER}", "loan", str(LENT_XOF + CHARGE_XOF), str(CHARGE_XOF), YES)
-        await self._does(by, "office", "money", "outside", "loan_out", *answers, *second_to(by))
+        await self._does(by, "office", "money", "other_money", "outside", "loan_out", *answers, *second_to(by))
 
     async def let_go(self, by: int, member: int) -> None:
         await self._does(by, "office", "people", "goes", "leave", str(member), YES, *second_to(by))

@@ -88,7 +88,7 @@ class Day:
 
 
 @asynccontextmanager
-async def a_day(url: str, folder: Path, redis_url: str, groups: Sequence[Group]) -> AsyncIterator[Day]:
+async def a_day(url: str, folder: Path, redis_url: str, groups: Sequence[Group] = ()) -> AsyncIterator[Day]:
     """Serve an empty database that a command has migrated."""
     async with AsyncExitStack() as stack:
         settings = Settings(_env_file=None, database_url=url, var=folder, clock=BEGINS, phone_hops_a_minute=0)
@@ -110,7 +110,7 @@ async def live(day: Day, seated: Sequence[str]) -> dict[str, object]:
         AssertionError: something was refused, or a figure is not the sum.
     """
     with day.part("organisations"):
-        await _organisations(day)
+        await make_organisations(day, (*ORGANISATIONS, NETWORK))
     with day.part("sheets"):
         await _from_one_sheet(day, LEAD)
         await _from_forms(day, ORGANISATIONS[1])
@@ -145,13 +145,13 @@ async def live(day: Day, seated: Sequence[str]) -> dict[str, object]:
     }
 
 
-async def _organisations(day: Day) -> None:
-    """The organisations and their first people, by command."""
-    for one in (*ORGANISATIONS, NETWORK):
+async def make_organisations(day: Day, ones: Sequence[Organisation]) -> None:
+    """Some organisations and their first people, by command."""
+    for one in ones:
         words = ("--language", one.language, "--language", "fr", "--region", one.region)
         await day.terminal.runs("org", "create", one.code, one.name, *words)
     people: dict[str, tuple[str, ...]] = {"root": ("--role", "admin")}
-    people |= {one.code: ("--role", "ngo_admin", "--org", one.code) for one in (*ORGANISATIONS, NETWORK)}
+    people |= {one.code: ("--role", "ngo_admin", "--org", one.code) for one in ones}
     for name, role in people.items():
         said = await day.terminal.runs("admin", "create", f"{name}@example.org", "--password", PASSWORD, *role)
         secret = _SECRET.search(said)

@@ -18,6 +18,12 @@ from menus.screens import WHO
 
 PRESIDENT, SECRETARY = 1, 2
 _KEY = re.compile(r"^(\d+)\. ", re.MULTILINE)
+_IN_GROUP = re.compile(r"^(\d+)\. .* (\S+)$", re.MULTILINE)
+
+
+def in_group(shown: str, code: str) -> str:
+    """The key under which she is of a group, where a phone is in several; empty where none names it."""
+    return next((key for key, group in _IN_GROUP.findall(shown) if group == code), "")
 
 
 class Phones:
@@ -34,12 +40,17 @@ class Phones:
         for slip in sorted(slips, key=lambda slip: (slip.group, slip.phone not in lent, slip.number == TREASURER)):
             await self._chooses(slip)
 
+    def of(self, number: str) -> EndpointPhone:
+        """One phone. ``number``: with the country's code."""
+        return EndpointPhone(self._endpoint, number, self._listening)
+
     async def _chooses(self, slip: Slip) -> None:
-        phone = EndpointPhone(self._endpoint, slip.phone, self._listening)
+        phone = self.of(slip.phone)
         heard = await phone.dials()
         if heard.screen == WHO.name:
             keys = _KEY.findall(heard.text)
-            heard = await phone.types(str(slip.number) if str(slip.number) in keys else str(TREASURER))
+            own = str(slip.number) if str(slip.number) in keys else str(TREASURER)
+            heard = await phone.types(in_group(heard.text, slip.group) or own)
         for typed in (slip.code, PIN, PIN):
             heard = await phone.types(typed)
             if heard.outcome not in ("shown", "end"):

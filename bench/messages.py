@@ -30,6 +30,7 @@ from app.messaging.enqueue import put
 from app.messaging.gateways.africastalking import AfricasTalkingSms
 from app.messaging.gateways.routing import Routes
 from app.messaging.prepare import messages_in
+from app.messaging.schedule import Planned
 from app.messaging.sender import Sender
 from app.messaging.texts import Texts
 from bench.embedded_postgres import EmbeddedPostgres
@@ -100,15 +101,8 @@ async def load(database: Database, messages: int, *, distinct: bool) -> None:
                 "total_shares": number,
                 "savings": 500 * number,
             }
-            await put(
-                unit,
-                f"bench:{number}",
-                group_id=group,
-                member=member,
-                topic="confirmed" if distinct else "closing",
-                facts=saved if distinct else closing,
-                at_us=microseconds(NOON),
-            )
+            topic, facts = ("confirmed", saved) if distinct else ("closing", closing)
+            await put(unit, Planned(f"bench:{number}", group, member, topic, facts), at_us=microseconds(NOON))
 
 
 async def run(url: str, base_url: str, messages: int, senders: int) -> dict[str, int]:

@@ -135,7 +135,7 @@ async def spend(walker: Walker) -> None:
 
 
 async def borrow_outside(walker: Walker) -> None:
-    way = ("office", "money", "outside", "loan_in", "Banque", "5000")
+    way = ("office", "money", "other_money", "outside", "loan_in", "Banque", "5000")
     await walker.does(await walker.holder("treasurer"), *way)
 
 

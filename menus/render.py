@@ -2,9 +2,22 @@
 
 from collections.abc import Mapping
 from enum import Enum
+from types import MappingProxyType
+from typing import Final
 
 from menus.engine.caller import Caller
-from menus.engine.machine import BACK, back_key, keys_of, options_for
+from menus.engine.machine import (
+    BACK,
+    BACK_FROM_ASK,
+    BACK_FROM_ZEROS,
+    HOME,
+    HOME_FROM_ZEROS,
+    MORE,
+    back_key,
+    home_key,
+    keys_of,
+    options_for,
+)
 from menus.engine.screens import Ask, Choose, Facts, Item, Pick, Plain, Screen, Summary, Tell
 from menus.text.catalogue import Catalogues, MissingTextError
 from menus.text.fill import Value, fill, placeholders
@@ -14,6 +27,17 @@ from menus.values import spoken
 
 MAX_OPTIONS = 6
 _WORDS = ("what", "reason")
+NAVIGATION: Final = MappingProxyType(
+    {
+        BACK: "nav.back",
+        BACK_FROM_ASK: "nav.back_from_ask",
+        BACK_FROM_ZEROS: "nav.back_from_zeros",
+        HOME: "nav.home",
+        HOME_FROM_ZEROS: "nav.home_from_zeros",
+        MORE: "nav.more",
+    }
+)
+"""The line that is written for each key of navigation."""
 NOTHING = ""
 """A blank that holds nothing: its line of a text of several is left out."""
 
@@ -171,9 +195,9 @@ class Renderer:
             return Footer(more=more)
         if isinstance(screen, Choose) and screen.root:
             return Footer(more=more)
-        back = "nav.back" if back_key(screen, facts.values) == BACK else "nav.back_from_ask"
+        back, home = NAVIGATION[back_key(screen, facts.values)], NAVIGATION[home_key(screen)]
         return Footer(
-            back=self._catalogues.folded(language, back), home=self._catalogues.folded(language, "nav.home"), more=more
+            back=self._catalogues.folded(language, back), home=self._catalogues.folded(language, home), more=more
         )
 
 

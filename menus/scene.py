@@ -14,6 +14,7 @@ from ledger.people.pins import PinVault
 from ledger.rules.tontine import Randomness
 from menus.engine.caller import Caller
 from menus.engine.screens import Screen
+from menus.visits import VisitsPort
 from sessions.pin_try import PinTry
 
 
@@ -53,7 +54,8 @@ class Ports:
     """All that the menus need from the running service.
 
     ``languages`` are those that have lines of their own; ``voices`` gives those that can be heard now. ``dialled`` is
-    what people dial; ``accompanied`` gives the groups of an agent, by her id, as they stand on a day.
+    what people dial; ``accompanied`` gives the groups of an agent, by her id, as they stand on a day; ``visits`` keeps
+    what she finds there.
     """
 
     database: Database
@@ -65,6 +67,7 @@ class Ports:
     voices: Callable[[], frozenset[str]] = frozenset
     dialled: str = "*384*22#"
     accompanied: Callable[[int, date], Awaitable[Sequence[Accompanied]]] = _nobodys
+    visits: VisitsPort | None = None
 
 
 @dataclass(slots=True)
@@ -155,6 +158,12 @@ class Scene:
     async def accompanied(self) -> Sequence[Accompanied]:
         """The groups of the agent who calls."""
         return await self.ports.accompanied(self.member, self.ports.clock.now().date())
+
+    @property
+    def visits(self) -> VisitsPort:
+        """Where the agent's visits are kept."""
+        assert self.ports.visits is not None  # noqa: S101 -- nobody comes to a visit who has no groups
+        return self.ports.visits
 
     async def card(self, member: int | None = None) -> Card:
         """Her card, or another member's for an officer."""

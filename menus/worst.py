@@ -8,7 +8,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from ledger.funds.bank import ACTS as BANK_ACTS
 from ledger.people.proxy_receipts import MAX_AT_ONCE, TOPICS
+from ledger.rules.property import PLACES, THINGS
 from menus.engine.screens import Plain
 from menus.text.fill import Day, Francs, Value
 
@@ -53,12 +55,17 @@ _AMOUNTS = (
         "help_xof",
         "announced_xof",
         "both_xof",
+        "bank_xof",
+        "wallet_xof",
+        "property_xof",
     ),
 )
 VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
     {
         **dict.fromkeys(_AMOUNTS, AMOUNT_XOF),
-        **dict.fromkeys(("due_on", "ends_on", "held_on", "meets_on", "moved_on"), WIDEST_DAY.isoformat()),
+        **dict.fromkeys(
+            ("due_on", "ends_on", "held_on", "meets_on", "made_on", "moved_on", "visited_on"), WIDEST_DAY.isoformat()
+        ),
         **dict.fromkeys(("name", "group", "new_name", "label"), MAX_NAME),
         # Numbers of people, meetings and tries. A group's constitution allows 500 members, three digits.
         **dict.fromkeys(("number", "members", "done", "present", "votes", "meeting", "round", "her_round"), 500),
@@ -79,6 +86,9 @@ VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
         "value": "99999,9",
         "question": "W" * 160,
         "choice": "W" * 60,
+        **dict.fromkeys(("place", "item_count"), 10),
+        "answers": "3" * 10,
+        "score": 100,
         **dict.fromkeys(("old_value", "new_value"), 99_999),
         "minutes": 24 * 60,
         "seq": 9_999_999,
@@ -111,18 +121,24 @@ _INCIDENTS = (
     *("incident_difference", "incident_difference_open", "incident_uncounted"),
     *("incident_handover_contested", "incident_movement_contested"),
 )
+_BEGINS = ("joins_now", "joins_by_buying", "joins_next_cycle")
 _TROUBLES = ("trouble_silent", "trouble_late", "trouble_incidents", "trouble_openings", "trouble_none")
 _FUNDS = ("fund_loan", "fund_solidarity")
+_OF_PROPERTY = ("to_sell.item", "worn.item", "list.item", "buy", "sell", "less", "bought", "sold", "lost")
 WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "reason": ("savings", "cap", "box"),
         **dict.fromkeys(("loan.summary:what", "loan.renewal:what", "vote.one:what", "vote.renewal:what"), _PURPOSES),
-        "enrol.summary:what": ("joins_now", "joins_by_buying", "joins_next_cycle"),
+        **dict.fromkeys(("wishes.before:what", "wishes.shown:what"), ("yes", "no")),
+        **dict.fromkeys(("enrol.summary:what", "arrives.summary:what"), _BEGINS),
         **dict.fromkeys(("incidents:what", "incidents.item:what", "incidents.one:what"), _INCIDENTS),
         **dict.fromkeys(("incidents.close:what", "incidents.closed:what"), ("recounted", "found", "agreed")),
         **dict.fromkeys(("wishes:what", "wishes:reason", "wishes.done:what", "wishes.done:reason"), ("yes", "no")),
         "field:what": ("trouble_none",),
         "field.group:what": ("trouble_openings",),
+        "visit:what": ("visit_yes_no", "visit_scale"),
+        "visit.action.item:what": ("visit_nothing",),
+        **dict.fromkeys(("visit.summary:what", "visit.done:what"), ("visit_agent", "visit_officers", "visit_group")),
         "field.groups.item:what": _TROUBLES,
         "incidents.one:reason": ("repayment", "fine_paid", "solidarity_undone"),
         "lender.summary:what": ("fund_loan", "fund_outside"),
@@ -134,6 +150,9 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "hear:what": tuple(f"told_{topic}" for topic in TOPICS),
         "share_out.preview:what": ("to_next_cycle", "to_solidarity", "to_largest_fraction"),
         "tontine.turns:what": ("turn_received", "turn_partly", "turn_next", "turn_waits"),
+        **dict.fromkeys(("bank.amount:what", "bank.summary:what", "bank.done:what"), BANK_ACTS),
+        **dict.fromkeys(("bank.place:reason", "bank.amount:reason", "bank.summary:reason", "bank.done:reason"), PLACES),
+        **dict.fromkeys((f"property.{screen}:what" for screen in _OF_PROPERTY), THINGS),
         "vote.done:what": ("vote_open", "vote_approved", "vote_refused", "vote_stuck"),
     }
 )
@@ -145,6 +164,8 @@ OF_SCREEN: Final[Mapping[str, Plain]] = MappingProxyType(
         **dict.fromkeys(("collect.whom:most", "repay.who:most", "loan.weeks:most", "more_time.weeks:most"), 500),
         "put_back.shares:most": 99_999,
         "consultation.number:question": "W" * 48,  # a question for a number cannot page
+        "visit:question": "W" * 90,
+        "visit.action:choice": "W" * 40,
         "collect.member:missed": 99,
         **dict.fromkeys(("collect.member:least", "collect.amend:least"), 0),
         # One member's debts and what she announced, at the table: a question cannot page.
@@ -166,6 +187,8 @@ LENGTHS: Final[Mapping[str, int]] = MappingProxyType(
     {
         "other.language": 9,
         "mine": 1,
+        "visit": 1,
+        "visit.action": 10,
         **dict.fromkeys(("consultation.answers", "consultation.several", "consultation.ranking"), 9),
         "mine.statement": 20,
         "collect.member": 1,
@@ -181,14 +204,15 @@ _MESSAGES: Final[Mapping[str, Value]] = MappingProxyType(
     {
         **dict.fromkeys(("amount", "before", "savings", "owed", "due", "gross", "loan", "fines"), MONEY),
         **dict.fromkeys(("solidarity", "net", "box", "lent"), MONEY),
-        "solidarity_box": MONEY,
+        **dict.fromkeys(("solidarity_box", "kept"), MONEY),
         **dict.fromkeys(("shares", "total_shares", "seq", "minutes", "incident"), COUNT),
         **dict.fromkeys(("member", "number", "meeting", "round", "in_favour", "present"), 999),
         "weeks": 104,
         "hour": 23,
         "at_hour": "23:59",
         "hours": 99,
-        **dict.fromkeys(("question", "answer"), "W" * 40),
+        **dict.fromkeys(("question", "answer", "group"), "W" * 40),
+        "ticket": "000000",
         "percent": 100,
         "answers": 99_999,
         **dict.fromkeys(("finished", "planned"), 999),
@@ -201,9 +225,10 @@ _MESSAGES: Final[Mapping[str, Value]] = MappingProxyType(
         "code": "*384*12345#",
         "numbers": ", ".join(["999"] * 12),
         "parts": "",  # as many as fit are put in
+        **dict.fromkeys(("silent", "opened", "changed", "to_do"), "W" * 17),
     }
 )
-_SUMS = dict.fromkeys(("savings", "solidarity", "lent", "repaid", "fines", "solidarity_box"), SUM)
+_SUMS = dict.fromkeys(("savings", "solidarity", "lent", "repaid", "fines", "solidarity_box", "kept"), SUM)
 _TOTALS = dict.fromkeys(("box", "counted"), "99 999 995")
 _PEOPLE = dict.fromkeys(("present", "members", "incidents"), 99)
 _SAID_ONCE = ("sms.meeting_summary", "sms.weekly", "sms.closing")  # these name the unit once, for all amounts

@@ -9,6 +9,7 @@ from app.configuration.clock import Clock
 from app.messaging.delivery import take_report
 from app.messaging.enqueue import put
 from app.messaging.gateways.port import DeliveryReport
+from app.messaging.schedule import Planned
 from app.messaging.topics import CALL_BACK
 from ledger.books.canonical import microseconds
 from ledger.database import Database
@@ -73,8 +74,8 @@ class CallBacks:
         async with self._database.unit_of_work() as unit:
             if await unit.fetch(_ASKED_LATELY, **who, since_us=microseconds(now - ONE_IN)):
                 return False
-            key, at_us = f"flash:{gateway}:{session}", microseconds(now)
-            return await put(unit, key, **who, topic=CALL_BACK.name, facts={}, at_us=at_us, urgent=True)
+            call = Planned(f"flash:{gateway}:{session}", **who, topic=CALL_BACK.name, facts={})
+            return await put(unit, call, at_us=microseconds(now), urgent=True)
 
     async def rings(self, gateway: str, session: str, phone: str) -> None:
         """A call that we placed was answered: if its placing was not recorded, it is now.

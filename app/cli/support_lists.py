@@ -147,7 +147,7 @@ async def run_hand(number: int, tranche: int, by: str, on: str) -> int:
         if support is None:
             raise ValueError(f"there is no support {number}")
         staff = await _person(database, by, support["ngo_id"], Right.FIELDWORK)
-        lines = await lines_of(window, number, tranche, 0, 1_000_000)
+        lines = await lines_of(window, number, tranche)
         waiting = [row["id"] for row in lines if not row["handed_on"] and not row["countered"] and not row["counters"]]
         if not waiting:
             raise ValueError(f"nobody waits for tranche {tranche} of support {number}")

@@ -41,6 +41,16 @@ _PLAIN: Final[Mapping[Word, SmsAnswer]] = MappingProxyType(
 )
 
 
+_TO_AGENTS: Final[Mapping[Word, SmsAnswer]] = MappingProxyType(
+    {
+        Word.STOP: SmsAnswer("agent_stopped"),
+        Word.RESUME: SmsAnswer("agent_resumed"),
+        Word.PIN: SmsAnswer("reply_pin"),
+        Word.WHICH_STOP: SmsAnswer("reply_which_stop"),
+    }
+)
+
+
 async def answer(database: Database, asked: Asked, members: Sequence[Row], command: Command) -> SmsAnswer:
     """Answer a word. ``members`` hold the phone; which of several wrote, nobody can know.
 
@@ -63,6 +73,11 @@ async def answer(database: Database, asked: Asked, members: Sequence[Row], comma
         case _:
             agreed = member["sms_wanted"] and member["consent_on"]
             return await _own(database, asked.word, member, command.day) if agreed else DIAL
+
+
+def answer_agent(word: Word) -> SmsAnswer:
+    """What an agent is answered: her groups are on her screen, behind her PIN, whatever she asked."""
+    return _TO_AGENTS.get(word, SmsAnswer("agent_dial"))
 
 
 def persons(members: Sequence[Row]) -> Sequence[Row]:
@@ -103,10 +118,8 @@ async def _save(database: Database, command: Command, member: int, shares: int) 
 
 async def _totals(database: Database, member: Row) -> SmsAnswer:
     card = await read_card(database, member["group_id"], member["number"])
-    return SmsAnswer(
-        "reply_totals",
-        {"box": card.box_loan_xof, "solidarity_box": card.box_solidarity_xof, "lent": card.lent_xof},
-    )
+    totals = {"box": card.box_loan_xof, "solidarity_box": card.box_solidarity_xof, "lent": card.lent_xof}
+    return SmsAnswer("reply_totals", totals | ({"kept": card.kept_xof} if card.kept_xof else {}))
 
 
 async def _own(database: Database, word: Word, member: Row, today: date) -> SmsAnswer:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from anyio.to_thread import run_sync
-from sqlalchemy import BindParameter, Text, bindparam, cast, func, null, select
+from sqlalchemy import BindParameter, ColumnElement, FromClause, Text, bindparam, cast, func, null, select
 
 from app.messaging.enqueue import put_many
 from app.messaging.phones import Spent, spending
@@ -27,14 +27,29 @@ ALREADY_SENT: Final = "told"
 _RECENT: Final = timedelta(days=60)
 _member, _outbox, _office = table_of(Member), table_of(Outbox), table_of(Office)
 _GROUPS: BindParameter[Any] = bindparam("groups", expanding=True)
-_KEY = (
-    bindparam("key", type_=Text())
-    .concat(":")
-    .concat(cast(_member.c.group_id, Text))
-    .concat(":")
-    .concat(cast(_member.c.number, Text))
-)
-_TOLD = select(func.count()).select_from(_outbox).where(_outbox.c.key == _KEY).correlate(_member).scalar_subquery()
+_again = _member.alias("again")
+
+
+def _key_of(member: FromClause) -> ColumnElement[str]:
+    """Under which the message to a member is written."""
+    key: ColumnElement[str] = bindparam("key", type_=Text())
+    for place in (member.c.group_id, member.c.number):
+        key = key.concat(":").concat(cast(place, Text))
+    return key
+
+
+_TOLD = (
+    select(func.count()).select_from(_outbox).where(_outbox.c.key == _key_of(_member)).correlate(_member)
+).scalar_subquery()
+_TOLD_ELSEWHERE = (
+    select(func.count())
+    .select_from(_again)
+    .join(_outbox, _outbox.c.key == _key_of(_again))
+    .where(_again.c.phone == _member.c.phone, _again.c.search == _member.c.search)
+    .where(_again.c.group_id != _member.c.group_id)
+    .correlate(_member)
+).scalar_subquery()
+"""The same to her as a member of another group."""
 _MEMBERS: Final = (
     with_reader(
         select(_member.c.group_id, *READER_COLUMNS, null().label("old_phone"), _TOLD.label("told")).select_from(_member)
@@ -65,7 +80,10 @@ class Audience(StrEnum):
 
 
 _WHO: Final = {Audience.MEMBERS: _MEMBERS, Audience.OFFICERS: _MEMBERS.where(_READS_OUT)}
-_PERSONS: Final = {audience: statement.where(person(_member)) for audience, statement in _WHO.items()}
+_PERSONS: Final = {
+    audience: statement.add_columns(_member.c.search, _TOLD_ELSEWHERE.label("elsewhere")).where(person(_member))
+    for audience, statement in _WHO.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +130,8 @@ async def forecast(
 ) -> Forecast:
     """Count what ``topic`` to these people would be. ``price``: of one part, in thousandths of a franc.
 
-    ``persons``: seats of groups hear nothing, for who speaks for one hears it as a member of her own group.
+    ``persons``: seats of groups hear nothing, for who speaks for one hears it as a member of her own group; who is a
+    member of two groups, with the same phone and name, hears it once.
 
     Quiet hours and daily limits only delay, and are left out. What is the same for all members is counted once a phone,
     as it goes. A group's budget ends the messages where it will end them.
@@ -121,25 +140,30 @@ async def forecast(
     rows = await reader.fetch(who, groups=list(groups), key=key) if groups else []
     limited = {row["group_id"] for row in rows if row["month_xof"] is not None}
     spent = await spending(reader, limited, since_us=microseconds(month_start(now))) if limited else {}
-    return await run_sync(_counted, topic, rows, spent, price)  # beside the hops: it may be 25,000 members
+    return await run_sync(_counted, topic, rows, spent, price, persons)  # beside the hops: it may be 25,000 members
 
 
-def _counted(topic: Topic, rows: Sequence[Row], spent: dict[int, Spent], price: int) -> Forecast:
+def _counted(topic: Topic, rows: Sequence[Row], spent: dict[int, Spent], price: int, once_a_person: bool) -> Forecast:
     reasons: Counter[str] = Counter()
     hearers: list[tuple[int, int, str]] = []
     heard: set[tuple[int, str | None]] = set()
+    reached: dict[tuple[str | None, str], int] = {}
     messages = 0
     for row in rows:
         reader, group_id = reader_of(row), row["group_id"]
         again = topic.for_all and (group_id, reader.phone) in heard
         used = spent.get(group_id, Spent())
-        why = ALREADY_SENT if row["told"] else forbidden(topic, reader)
+        person_elsewhere = reached.get((reader.phone, row["search"]), group_id) if once_a_person else group_id
+        told = row["told"] or (once_a_person and row["elsewhere"]) or person_elsewhere != group_id
+        why = ALREADY_SENT if told else forbidden(topic, reader)
         if why is None and not again and over_budget(topic.kind, reader.budget_xof, used.xof):
             why = HoldReason.BUDGET
         if why is not None:
             reasons[str(why)] += 1
             continue
         hearers.append((group_id, reader.number, reader.language))
+        if once_a_person:
+            reached[(reader.phone, row["search"])] = group_id
         if not again:
             messages += 1
             heard.add((group_id, reader.phone))

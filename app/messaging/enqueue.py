@@ -1,7 +1,7 @@
 """Messages that no transaction reports: answers and reminders, each under a key of its own that is written once."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from app.messaging.schedule import Planned
 from ledger.database import UnitOfWork
@@ -15,43 +15,22 @@ _PUT = _PUT_MANY.returning(_outbox.c.id)
 
 async def put_many(unit: UnitOfWork, planned: Sequence[Planned], *, at_us: int) -> None:
     """Put many messages into the outbox in one go; those whose key is there already are passed over."""
-    rows = [
-        _row(message.key, message.group_id, message.member, message.topic, message.facts, at_us) for message in planned
-    ]
-    await unit.write_many(_PUT_MANY, rows)
+    await unit.write_many(_PUT_MANY, [_row(message, at_us) for message in planned])
 
 
-async def put(
-    unit: UnitOfWork,
-    key: str,
-    *,
-    group_id: int,
-    member: int,
-    topic: str,
-    facts: Mapping[str, int | str],
-    at_us: int,
-    urgent: bool = False,
-) -> bool:
+async def put(unit: UnitOfWork, message: Planned, *, at_us: int, urgent: bool = False) -> bool:
     """Put one message into the outbox; false when its key is there already."""
-    return bool(await unit.fetch(_PUT, **_row(key, group_id, member, topic, facts, at_us, urgent=urgent)))
+    return bool(await unit.fetch(_PUT, **_row(message, at_us, urgent=urgent)))
 
 
-def _row(
-    key: str,
-    group_id: int,
-    member: int,
-    topic: str,
-    facts: Mapping[str, int | str],
-    at_us: int,
-    *,
-    urgent: bool = False,
-) -> dict[str, object]:
+def _row(message: Planned, at_us: int, *, urgent: bool = False) -> dict[str, object]:
     return {
-        "group_id": group_id,
-        "key": key,
-        "topic": topic,
-        "member": member,
-        "payload": json.dumps(dict(facts), ensure_ascii=False),
+        "group_id": message.group_id,
+        "key": message.key,
+        "topic": message.topic,
+        "member": message.member,
+        "staff_id": message.staff_id,
+        "payload": json.dumps(dict(message.facts), ensure_ascii=False),
         "urgent": int(urgent),
         "created_us": at_us,
         "next_us": at_us,

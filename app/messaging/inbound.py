@@ -13,15 +13,17 @@ from sqlalchemy import bindparam, func, select, update
 from app.configuration.clock import Clock
 from app.gateways.identity import e164
 from app.gateways.wire import BadHop
-from app.messaging.answers import DIAL, SmsAnswer, answer, persons, savers
+from app.messaging.answers import DIAL, SmsAnswer, answer, answer_agent, persons, savers
 from app.messaging.enqueue import put
 from app.messaging.gateways.port import BadCallback, Incoming
 from app.messaging.rules import day_start
+from app.messaging.schedule import Planned
 from app.messaging.words import Word, read
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.database import Database, Row, UnitOfWork
 from ledger.database.upsert import upsert
+from ledger.people.agents import agent_of_phone, first_group, want_agents_messages
 from ledger.people.contact import ask_for_consent, want_messages
 from ledger.tables import InboundSms, Member, Outbox, SavingsGroup, table_of
 from ledger.tables.persons import saving
@@ -107,14 +109,27 @@ class InboundDesk:
             said = await answer(self._database, asked, members, command)
         async with self._database.unit_of_work() as unit:
             rows = await unit.fetch(_WRITE, **here, phone=phone, word=asked.word.value, at_us=microseconds(now))
-            if not rows or not members:  # a stranger gets no answer: it would cost, and tell who is a member
+            if not rows:
                 return asked.word
             await _agree(unit, asked.word, phone, members)
+            if not members:  # a stranger gets no answer: it would cost, and tell who is a member
+                if not beyond:
+                    await self._answer_agent(unit, f"in:{gateway}:{incoming.id}", phone, asked.word)
+                return asked.word
             reader = (savers(members) or members)[0]
             if not beyond or not await _answered_lately(unit, reader, said, now):
                 await _put(unit, f"in:{gateway}:{incoming.id}", reader, said, now)
         log.info("sms_in", gateway=gateway, word=asked.word.value)
         return asked.word
+
+    async def _answer_agent(self, unit: UnitOfWork, key: str, phone: str, word: Word) -> None:
+        """An agent is answered in the name of a group that she follows; with none she gets no messages either."""
+        here = await agent_of_phone(unit, phone)
+        group_id = await first_group(unit, here.number) if here is not None else None
+        if here is not None and group_id is not None:
+            said = answer_agent(word)
+            message = Planned(key, group_id, 0, said.topic, said.facts, here.number)
+            await put(unit, message, at_us=microseconds(self._clock.now()), urgent=True)
 
     async def stop(self, phone: str) -> None:
         """An opt-out that the gateway itself took.
@@ -123,7 +138,7 @@ class InboundDesk:
             BadCallback: it cannot be read.
         """
         async with self._database.unit_of_work() as unit:
-            await want_messages(unit, _phone(phone), wanted=False)
+            await _want(unit, _phone(phone), wanted=False)
 
 
 async def _answered_lately(unit: UnitOfWork, member: Row, said: SmsAnswer, now: datetime) -> bool:
@@ -138,26 +153,24 @@ async def _put(unit: UnitOfWork, key: str, member: Row, said: SmsAnswer, now: da
         which = {"at_group": member["group_id"], "at_seq": said.receipt}
         await unit.fetch(_RECEIPT_ANSWERS, **which, topic=said.topic, now_us=microseconds(now))
         return
-    await put(
-        unit,
-        key,
-        group_id=member["group_id"],
-        member=member["number"],
-        topic=said.topic,
-        facts=said.facts,
-        at_us=microseconds(now),
-        urgent=True,
-    )
+    message = Planned(key, member["group_id"], member["number"], said.topic, said.facts)
+    await put(unit, message, at_us=microseconds(now), urgent=True)
 
 
 async def _agree(unit: UnitOfWork, word: Word, phone: str, members: Sequence[Row]) -> None:
     if word is Word.STOP:
-        await want_messages(unit, phone, wanted=False)
+        await _want(unit, phone, wanted=False)
     elif word is Word.RESUME:
-        await want_messages(unit, phone, wanted=True)
+        await _want(unit, phone, wanted=True)
         holders = persons(members)
         if len(holders) == 1:  # on a shared phone nobody can agree for another
             await ask_for_consent(unit, holders[0]["group_id"], holders[0]["number"])
+
+
+async def _want(unit: UnitOfWork, phone: str, *, wanted: bool) -> None:
+    """Whoever holds the phone, as a member and as an agent."""
+    await want_messages(unit, phone, wanted=wanted)
+    await want_agents_messages(unit, phone, wanted=wanted)
 
 
 def _phone(written: str) -> str:

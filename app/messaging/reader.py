@@ -9,10 +9,11 @@ from sqlalchemy import Select, and_, bindparam, case, func, select
 from app.messaging.topics import PHONE_LEFT
 from ledger.database import Row, UnitOfWork
 from ledger.people.sharing import held_by_several
-from ledger.tables import Member, Ngo, Outbox, SavingsGroup, SmsBudget, table_of
+from ledger.tables import Member, Ngo, Outbox, SavingsGroup, SmsBudget, StaffPhone, table_of
+from ledger.tables.staff_phones import of_agents
 
 _member, _outbox, _group = table_of(Member), table_of(Outbox), table_of(SavingsGroup)
-_ngo, _budget = table_of(Ngo), table_of(SmsBudget)
+_ngo, _budget, _staff_phone = table_of(Ngo), table_of(SmsBudget), table_of(StaffPhone)
 _proxy = _member.alias("proxy")
 _SHARED = held_by_several(func.coalesce(_member.c.phone, _proxy.c.phone)).correlate(_member, _proxy).scalar_subquery()
 READER_COLUMNS: Final = (
@@ -57,14 +58,32 @@ _READERS = with_reader(
     ).join_from(_outbox, _member, and_(_member.c.group_id == _outbox.c.group_id, _member.c.number == _outbox.c.member))
 ).where(_outbox.c.id.in_(bindparam("ids", expanding=True)))
 
+_agent = of_agents(
+    select(
+        _staff_phone.c.staff_id,
+        _staff_phone.c.phone,
+        _staff_phone.c.language,
+        _staff_phone.c.sms_wanted,
+        _ngo.c.code.label("ngo"),
+        _ngo.c.sender,
+    )
+).subquery("agent")
+_AGENTS = (
+    select(_outbox.c.id, _agent, _budget.c.month_xof)
+    .select_from(_outbox)
+    .outerjoin(_agent, _agent.c.staff_id == _outbox.c.staff_id)
+    .outerjoin(_budget, _budget.c.group_id == _outbox.c.group_id)
+    .where(_outbox.c.id.in_(bindparam("ids", expanding=True)), _outbox.c.staff_id.is_not(None))
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """The reader of one message.
 
-    ``number`` is the member's in her group. ``shared``: others hold the phone too, or it is her proxy's. ``ngo`` is the
-    code of the organisation beside the group, ``sender`` the one that it has chosen. ``budget_xof``: what the group's
-    messages may cost a month, if limited.
+    ``number`` is the member's in her group, 0 an agent's. ``shared``: others hold the phone too, or it is her proxy's.
+    ``ngo`` is the code of the organisation beside the group, ``sender`` the one that it has chosen. ``budget_xof``:
+    what the group's messages may cost a month, if limited.
     """
 
     number: int
@@ -81,12 +100,32 @@ class Recipient:
 
 
 async def readers(unit: UnitOfWork, ids: Sequence[int], alone_xof: int | None = None) -> dict[int, Recipient]:
-    """Find the reader of each outbox row. A row whose member does not exist has none.
+    """Find the reader of each outbox row. A row whose member does not exist has none; an agent without access is gone.
 
     ``alone_xof``: what the installation pays a month for a group without an organisation; none: what it costs.
     """
     rows = await unit.fetch(_READERS, ids=list(ids)) if ids else []
-    return {row["id"]: reader_of(row, alone_xof) for row in rows}
+    found = {row["id"]: reader_of(row, alone_xof) for row in rows}
+    others = [id_ for id_ in ids if id_ not in found]
+    agents = await unit.fetch(_AGENTS, ids=others) if others else []
+    return found | {row["id"]: _agent_of(row) for row in agents}
+
+
+def _agent_of(row: Row) -> Recipient:
+    """An agent on her own phone; her organisation gave her the number, and she may stop the messages."""
+    return Recipient(
+        number=0,
+        phone=row["phone"],
+        language=row["language"] or "fr",
+        shared=False,
+        wanted=bool(row["sms_wanted"]),
+        consented=True,
+        shared_chosen=True,
+        gone=row["phone"] is None,
+        ngo=row["ngo"],
+        sender=row["sender"] or "",
+        budget_xof=row["month_xof"],
+    )
 
 
 def reader_of(row: Row, alone_xof: int | None = None) -> Recipient:

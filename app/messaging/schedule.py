@@ -16,13 +16,17 @@ MESSAGES_A_COMMIT: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One message of a run. ``key`` is the same whoever plans it, and whenever."""
+    """One message of a run. ``key`` is the same whoever plans it, and whenever.
+
+    ``staff_id``: the agent whom it tells of the group, and no ``member`` then (0).
+    """
 
     key: str
     group_id: int
     member: int
     topic: str
     facts: Mapping[str, int | str] = field(repr=False)
+    staff_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

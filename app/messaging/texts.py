@@ -17,6 +17,9 @@ UNNAMED = "movement"
 # The one amount of a message that is agreed to: in Bambara it is also counted in units of five francs.
 _AGREED_TO = frozenset({"amount", "net"})
 
+_OTHER_WORDS = {"before": "again", "kept": "kept"}
+"""What takes the place of something told before, and money that is kept outside the box."""
+
 
 @dataclass(frozen=True, slots=True)
 class TextPart:
@@ -130,10 +133,10 @@ class Texts:
         yield Sms(ids, self._say(parts[0].language, "sms.shared.several", {"numbers": shown}))
 
     def _key(self, part: TextPart) -> str:
-        """The topic's words; others where what is told takes the place of something told before."""
+        """The topic's words; others where a fact is told that most messages do not have."""
         name = f"sms.{part.topic.name}"
-        again = f"{name}.again"
-        return again if "before" in part.facts and again in self._keys else name
+        others = (f"{name}.{words}" for fact, words in _OTHER_WORDS.items() if fact in part.facts)
+        return next((key for key in others if key in self._keys), name)
 
     def _short(self, part: TextPart) -> str:
         own = f"sms.{part.topic.name}.short"
@@ -148,6 +151,10 @@ class Texts:
                 values[name] = self._catalogues.text(part.language, f"word.{part.facts.get(name, UNNAMED)}")
             elif values.get(name) == DASH and f"word.without_{name}" in self._keys:
                 values[name] = self._catalogues.text(part.language, f"word.without_{name}")
+        if part.topic.lists:
+            told = [f"sms.{part.topic.name}.{name}" for name in part.topic.facts if name in part.facts]
+            together = ", ".join(self._say(part.language, each, values) for each in told)
+            values["parts"] = together[:1].upper() + together[1:]
         return self._say(part.language, key, values)
 
     def _say(self, language: str, key: str, values: Mapping[str, Value]) -> str:

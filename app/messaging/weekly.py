@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.messaging.rules import BAMAKO
 from app.messaging.schedule import Planned
-from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY
+from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY, kept_at
 from ledger.database import Database
 from ledger.journal.movements import moved_between
+from ledger.rules.property import PLACES
 from ledger.tables import Account, Office, SavingsGroup, table_of
 
 _office, _group, _account = table_of(Office), table_of(SavingsGroup), table_of(Account)
@@ -18,7 +19,7 @@ _TREASURERS = (
     .join(_account, _account.c.group_id == _office.c.group_id)
     .where(
         _group.c.status == "active",
-        _account.c.code.in_((BOX_LOAN, BOX_SOLIDARITY)),
+        or_(_account.c.code.in_((BOX_LOAN, BOX_SOLIDARITY)), _account.c.kind == "kept"),
         _office.c.role == "treasurer",
         _office.c.ended_on.is_(None),
     )
@@ -46,6 +47,7 @@ async def weekly_summaries(database: Database, due: datetime, now: datetime) -> 
                 "day": day,
                 "box": box.get(BOX_LOAN, 0),
                 "solidarity_box": box.get(BOX_SOLIDARITY, 0),
+                **({"kept": kept} if (kept := sum(box.get(kept_at(place), 0) for place in PLACES)) else {}),
             },
         )
         for (group_id, member), box in boxes.items()

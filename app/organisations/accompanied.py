@@ -12,13 +12,22 @@ from ledger.rules.standing import ON_PHONES
 from menus.scene import Accompanied
 
 
+def window_of(database: Database, ngo_id: int, staff_id: int) -> ScopedReader:
+    """What an agent sees: the groups that were given to her, and no other."""
+    return ScopedReader(database, TenantScope.of(Role.AGENT, ngo_id, staff_id))
+
+
+async def followed(window: ScopedReader, today: date) -> list[Standing]:
+    """Her groups whose members may call, by code."""
+    return [group for group in await standings(window, today) if group.status in ON_PHONES and group.saves]
+
+
 async def accompanied(database: Database, staff_id: int, today: date) -> list[Accompanied]:
-    """Her groups whose members may call, by code; none once her access was stopped."""
+    """The same as her phone shows them; none once her access was stopped."""
     here = await find_agent(database, staff_id)
     if here is None:
         return []
-    window = ScopedReader(database, TenantScope.of(Role.AGENT, here.ngo_id, staff_id))
-    return [_seen(group) for group in await standings(window, today) if group.status in ON_PHONES and group.saves]
+    return [_seen(group) for group in await followed(window_of(database, here.ngo_id, staff_id), today)]
 
 
 def _seen(group: Standing) -> Accompanied:

@@ -14,7 +14,7 @@ _NO_PROGRAMMES: Final = delete(_programme).where(_programme.c.staff_id == bindpa
 _GIVE_ORGANISATION: Final = insert(_organisation)
 _GIVE_PROGRAMME: Final = insert(_programme)
 _ORGANISATIONS: Final = (
-    select(_ngo.c.id, _ngo.c.code)
+    select(_ngo.c.id, _ngo.c.code, _ngo.c.name)
     .join(_organisation, _organisation.c.ngo_id == _ngo.c.id)
     .where(_organisation.c.staff_id == bindparam("staff_id"))
     .order_by(_ngo.c.code)

@@ -12,7 +12,6 @@ from ledger.database import Row
 from ledger.people.phone_numbers import read_phone
 from ledger.rules.spelling import search_words
 
-PAGE_ROWS: Final = 50
 GROUPS_SHOWN: Final = 10
 _MOST_WORDS: Final = 6
 _SHORT: Final = 2
@@ -23,17 +22,22 @@ _GROUPS: Final = """
 SELECT visible.code, visible.name, visible.village, visible.region, visible.status FROM visible
 WHERE {condition} ORDER BY visible.code LIMIT :most
 """
-_MEMBERS: Final = """
+_FOUND: Final = "FROM visible JOIN member s ON s.group_id = visible.id WHERE s.institution = 0 AND {condition}"
+_COUNT: Final = f"SELECT count(*) AS lines {_FOUND}"
+_MEMBERS: Final = f"""
 SELECT found.code, found.group_name, m.group_id, m.number, m.name, m.phone, m.left_on
-FROM (SELECT visible.id, visible.code, visible.name AS group_name, s.number
-  FROM visible JOIN member s ON s.group_id = visible.id
-  WHERE s.institution = 0 AND {condition}
-    AND visible.code >= :after_code AND (visible.code > :after_code OR s.number > :after_number)
-  ORDER BY visible.code, s.number LIMIT :most) found
+FROM (SELECT visible.id, visible.code, visible.name AS group_name, s.number {_FOUND}
+  ORDER BY {{inner}} LIMIT :most OFFSET :skipped) found
 JOIN member m ON m.group_id = found.id AND m.number = found.number
-ORDER BY found.code, m.number
-"""
+ORDER BY {{outer}}
+"""  # noqa: S608 -- constants of this module
 """The inner statement reads the members' index alone; the page's members are read by their keys."""
+MEMBER_ORDERS: Final = {
+    "group": "{group}.code {way}, {member}.number",
+    "member": "{member}.search {way}, {group}.code, {member}.number",
+    "phone": "{member}.phone IS NULL, {member}.phone {way}, {group}.code, {member}.number",
+}
+"""What the members that are found may be sorted by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +100,22 @@ async def find_groups(window: ScopedReader, typed: str) -> list[Row]:
     return await window.fetch(_GROUPS.format(condition=searched.condition), most=GROUPS_SHOWN + 1, **searched.values)
 
 
-async def find_members(window: ScopedReader, typed: str, after: str = "") -> list[Row]:
-    """A page of the persons in sight that are found, and one more where there are more, by group and number.
+async def find_members(
+    window: ScopedReader, typed: str, order: str = "group", most: int = 50, skipped: int = 0
+) -> tuple[list[Row], int]:
+    """Some of the persons in sight that are found, and how many there are in all.
 
-    ``after``: code and number of the last one of the page before, as ``K-015/3``.
+    ``order``: a name of ``MEMBER_ORDERS``, with a dash before it downwards. What ends on the page is not counted again.
     """
     searched = of_members(typed)
-    code, _, number = after.partition("/")
-    return await window.fetch(
-        _MEMBERS.format(condition=f"({searched.condition})"),
-        most=PAGE_ROWS + 1,
-        after_code=code,
-        after_number=int(number) if number.isascii() and number.isdecimal() and len(number) < 12 else 0,
-        **searched.values,
+    keys, way = MEMBER_ORDERS[order.removeprefix("-")], "DESC" if order.startswith("-") else "ASC"
+    words = _MEMBERS.format(
+        inner=keys.format(group="visible", member="s", way=way),
+        outer=keys.format(group="found", member="m", way=way),
+        condition=f"({searched.condition})",
     )
+    rows = await window.fetch(words, most=most + 1, skipped=skipped, **searched.values)
+    if len(rows) <= most and (rows or not skipped):
+        return rows, skipped + len(rows)
+    counted = await window.fetch(_COUNT.format(condition=f"({searched.condition})"), **searched.values)
+    return rows[:most], int(counted[0]["lines"])

@@ -29,10 +29,13 @@ _BEHIND: Final[Mapping[str, tuple[str, str]]] = {
     "visible_funnel": ("funnel_day", "ngo_id"),
     "visible_programme": ("programme", "ngo_id"),
     "visible_consultation": ("consultation", "ngo_id"),
+    "visible_invited": ("consultation_partner", "ngo_id"),
     "visible_training": ("training", "ngo_id"),
     "visible_person": ("person", "ngo_id"),
     "visible_support": ("support", "ngo_id"),
     "visible_stock": ("stock_move", "ngo_id"),
+    "visible_visit": ("group_visit", "ngo_id"),
+    "visible_planned": ("visit_planned", "ngo_id"),
     "visible_left": ("group_transfer", "from_ngo"),
     "visible_offer": ("group_transfer", "to_ngo"),
 }
@@ -58,11 +61,21 @@ _AGENTS_PERSONS: Final = (
     " FROM person_member l JOIN assignment a ON a.group_id = l.group_id WHERE a.staff_id = :wall_staff))"
 )
 """Persons of the groups given to her, and those she entered herself."""
+_AGENTS_VISITS: Final = (
+    "SELECT * FROM {table} WHERE ngo_id = :wall_ngo AND (staff_id = :wall_staff"
+    " OR group_id IN (SELECT group_id FROM assignment WHERE staff_id = :wall_staff))"
+)
+"""Visits that are hers, and those of groups given to her, whoever made them."""
 _SHARED_PROGRAMMES: Final = (
     "SELECT * FROM programme WHERE ngo_id = :wall_ngo"
     " OR id IN (SELECT programme_id FROM programme_partner WHERE ngo_id = :wall_ngo)"
 )
 """Those that an organisation leads or takes part in; of their groups it sees its own."""
+_ASKED_TOGETHER: Final = (
+    "ngo_id {whose} OR id IN (SELECT consultation FROM consultation_partner"
+    " WHERE agreed_us IS NOT NULL AND withdrawn_us IS NULL AND ngo_id {whose})"
+)
+"""Consultations of one's own, and those to which one's organisation agreed; what they add up to is the same for all."""
 _IN_PROGRAMME: Final = "id IN (SELECT group_id FROM programme_group WHERE programme_id {whose})"
 _HERS: Final = "IN (SELECT ngo_id FROM donor_organisation WHERE staff_id = :wall_staff)"
 _PROGRAMMES: Final = "IN (SELECT programme_id FROM donor_programme WHERE staff_id = :wall_staff)"
@@ -78,7 +91,7 @@ _LIMITED: Final[Mapping[str, str]] = {
     "visible": f"ngo_id {_HERS} OR {_IN_PROGRAMME.format(whose=_PROGRAMMES)}",
     "visible_ngo": f"id {_HERS} OR {_LEAD} OR {_PARTNER}",
     "visible_programme": f"ngo_id {_HERS} OR id {_PROGRAMMES}",
-    "visible_consultation": f"ngo_id {_HERS}",
+    "visible_consultation": _ASKED_TOGETHER.format(whose=_HERS),
     "visible_training": f"ngo_id {_HERS} OR programme_id {_PROGRAMMES}",
     "visible_support": f"ngo_id {_HERS} OR programme_id {_PROGRAMMES}",
 }
@@ -97,6 +110,8 @@ def _seen(name: str, scope: str) -> str:
             return _AGENTS_GROUPS
         case "agent", "visible_person":
             return _AGENTS_PERSONS
+        case "agent", "visible_visit" | "visible_planned":
+            return _AGENTS_VISITS.format(table=table)
         case "programme", "visible":
             owned = _IN_PROGRAMME.format(whose="= :wall_programme")
         case "programme", "visible_support" | "visible_training":
@@ -109,6 +124,8 @@ def _seen(name: str, scope: str) -> str:
             owned = "1 = 0"
         case _, "visible_programme":
             return _SHARED_PROGRAMMES
+        case _, "visible_consultation":
+            owned = _ASKED_TOGETHER.format(whose="= :wall_ngo")
     return f"SELECT * FROM {table} WHERE {owned}"  # noqa: S608 -- all words are constants of this module
 
 

@@ -34,6 +34,10 @@ from app.panel.pages.groups import (
     seats,
     share_out,
     standing,
+    visit_form,
+)
+from app.panel.pages.groups import (
+    visits as group_visits,
 )
 from app.panel.pages.messages import (
     budgets,
@@ -57,6 +61,7 @@ from app.panel.pages.team import (
 from app.panel.pages.voices import clips, lines, voices
 from app.panel.pages.work import (
     consultation,
+    consultation_partners,
     consultation_telling,
     consultations,
     group_support,
@@ -74,6 +79,9 @@ from app.panel.pages.work import (
     training,
     training_form,
     trainings,
+    visit_checklist,
+    visit_plan,
+    visits,
     volunteers,
 )
 from app.panel.web.refusals import NotHere
@@ -86,6 +94,7 @@ PAGES = (
     audit_log,
     budgets,
     consultation,
+    consultation_partners,
     consultation_telling,
     consultations,
     dashboard,
@@ -100,6 +109,7 @@ PAGES = (
     funnel,
     group,
     group_support,
+    group_visits,
     groups,
     importing,
     incidents,
@@ -142,6 +152,10 @@ PAGES = (
     training,
     training_form,
     trainings,
+    visit_checklist,
+    visit_form,
+    visit_plan,
+    visits,
     volunteers,
     clips,
     lines,

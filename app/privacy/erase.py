@@ -6,7 +6,7 @@ No name and no phone is in the hash chain, so that the books prove the same befo
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import BindParameter, bindparam, case, delete, update
+from sqlalchemy import BindParameter, bindparam, case, delete, or_, update
 
 from app.organisations.audit_log import note
 from app.organisations.work.persons import forget_names
@@ -19,12 +19,14 @@ from ledger.people.gone import forget_member
 from ledger.tables import (
     Activation,
     ConsentAnswer,
+    GroupVisit,
     ImportDraft,
     InboundSms,
     InboxMessage,
     Incident,
     Outbox,
     SmsPhone,
+    VisitChange,
     table_of,
 )
 
@@ -51,6 +53,20 @@ _INCIDENTS: Final = (
     update(_incident)
     .where(_incident.c.group_id == _GROUP, _incident.c.detail.like(_NAMED, escape="!"))
     .values(detail="")
+)
+_visit, _change = table_of(GroupVisit), table_of(VisitChange)
+_VISITS: Final = (
+    update(_visit)
+    .where(_visit.c.group_id == _GROUP, _visit.c.action_words.like(_NAMED, escape="!"))
+    .values(action_words="")
+)
+_VISITS_BEFORE: Final = (
+    update(_change)
+    .where(
+        _change.c.group_id == _GROUP,
+        or_(_change.c.before.like(_NAMED, escape="!"), _change.c.reason.like(_NAMED, escape="!")),
+    )
+    .values(before="{}", reason="")
 )
 _ANSWERS: Final = delete(_consent).where(_consent.c.group_id == _GROUP, _consent.c.member == _NUMBER)
 _CODES: Final = delete(_activation).where(_activation.c.group_id == _GROUP, _activation.c.member == _NUMBER)
@@ -104,7 +120,7 @@ async def _forget_words(unit: UnitOfWork, person: DataSubject) -> None:
     await unit.fetch(_HER_MESSAGES, at_group=person.group_id, at_number=person.number)
     if person.name != pseudonym_of(person.number):
         named = "".join(f"!{letter}" if letter in "!%_" else letter for letter in person.name)
-        for statement in (_ABOUT_HER, _INCIDENTS):
+        for statement in (_ABOUT_HER, _INCIDENTS, _VISITS, _VISITS_BEFORE):
             await unit.fetch(statement, at_group=person.group_id, named=f"%{named}%")
     if person.ngo_id is not None:
         await unit.fetch(_FILES, at_ngo=person.ngo_id)

@@ -29,6 +29,8 @@ NUMBERED: Final[dict[str, tuple[str, ...]]] = {
     "audit_line": ("member",),
     "group_fact": ("member",),
     "person_member": ("member",),
+    "member_move": ("member", "asked_by"),
+    "member_arrival": ("member",),
 }
 """Tables by the columns that hold a member's number within her group."""
 

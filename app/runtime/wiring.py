@@ -15,6 +15,7 @@ from app.observability.records import Records
 from app.observability.traces import Traces, open_traces
 from app.observability.usage import Usage
 from app.organisations.accompanied import accompanied
+from app.organisations.visits_by_phone import VisitsByPhone
 from app.runtime.ports import RunningService
 from ledger.database import Database, open_database
 from ledger.people.pins import PinVault
@@ -59,7 +60,16 @@ async def running(
     async with _opened(settings, redis_url) as (database, redis, traces):
         languages, lots, seen = catalogues.spoken(), luck or SystemRandom(), partial(accompanied, database)
         ports = Ports(
-            database, vault, clock, settings.help_number, languages, lots, clips.languages, settings.service_code, seen
+            database,
+            vault,
+            clock,
+            settings.help_number,
+            languages,
+            lots,
+            clips.languages,
+            settings.service_code,
+            seen,
+            VisitsByPhone(database),
         )
         usage = Usage(registry, clock, Records(settings.var / "records", settings.records_days))
         speaker = Speaker(script, clips.has, usage.unspoken)

@@ -22,6 +22,7 @@ from app.messaging.supports import supports_waiting
 from app.messaging.weekly import weekly_summaries
 from app.observability.done import keep
 from app.observability.outages import outages
+from app.organisations.agents_news import agents_news
 from app.organisations.figures.weeks import record_week
 from app.privacy.retention import forget_people
 from ledger.books.canonical import microseconds, moment_of
@@ -42,6 +43,7 @@ JOBS: Final = (
     Job("shareout_reminders", "0 10 * * *", timedelta(days=3), shareout_reminders),
     Job("supports_waiting", "30 9 * * *", timedelta(hours=10), supports_waiting),
     Job("weekly_summaries", "0 8 * * 1", timedelta(days=3), weekly_summaries),
+    Job("agents_news", "30 7 * * *", timedelta(hours=12), agents_news),
     Job("declarations_waiting", "0 7,18 * * *", timedelta(hours=12), declarations_waiting),
     Job("forget_old", "30 3 * * *", timedelta(days=1), forget_old),
     Job("forget_people", "45 3 * * *", timedelta(days=1), forget_people),
@@ -116,15 +118,7 @@ class Scheduler:
         for at in range(0, len(planned), MESSAGES_A_COMMIT):
             async with self._database.unit_of_work() as unit:
                 for message in planned[at : at + MESSAGES_A_COMMIT]:
-                    written += await put(
-                        unit,
-                        message.key,
-                        group_id=message.group_id,
-                        member=message.member,
-                        topic=message.topic,
-                        facts=message.facts,
-                        at_us=microseconds(now),
-                    )
+                    written += await put(unit, message, at_us=microseconds(now))
         return written
 
     async def _mark(self, job: Job, done: datetime, now: datetime) -> None:

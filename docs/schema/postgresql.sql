@@ -209,6 +209,17 @@ CREATE TABLE consultation_answer (
   CONSTRAINT consultation_answer_group_id_member_fkey FOREIGN KEY (group_id, member) REFERENCES member(group_id, number)
 );
 
+CREATE TABLE consultation_partner (
+  consultation bigint NOT NULL,
+  ngo_id bigint NOT NULL,
+  invited_us bigint NOT NULL,
+  agreed_us bigint,
+  withdrawn_us bigint,
+  CONSTRAINT consultation_partner_pkey PRIMARY KEY (consultation, ngo_id),
+  CONSTRAINT consultation_partner_consultation_fkey FOREIGN KEY (consultation) REFERENCES consultation(id),
+  CONSTRAINT consultation_partner_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id)
+);
+
 CREATE TABLE cycle (
   group_id bigint NOT NULL,
   number bigint NOT NULL,
@@ -400,6 +411,38 @@ CREATE TABLE group_transfer (
   CONSTRAINT group_transfer_from_ngo_fkey FOREIGN KEY (from_ngo) REFERENCES ngo(id),
   CONSTRAINT group_transfer_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id),
   CONSTRAINT group_transfer_to_ngo_fkey FOREIGN KEY (to_ngo) REFERENCES ngo(id)
+);
+
+CREATE TABLE group_visit (
+  group_id bigint NOT NULL,
+  number bigint NOT NULL,
+  ngo_id bigint NOT NULL,
+  staff_id bigint NOT NULL,
+  programme_id bigint,
+  made_on text NOT NULL,
+  version bigint NOT NULL,
+  answers text NOT NULL,
+  score bigint NOT NULL,
+  origin text NOT NULL,
+  idem_key text NOT NULL,
+  noted_by bigint NOT NULL,
+  noted_us bigint NOT NULL,
+  action bigint,
+  action_words text NOT NULL,
+  action_who text NOT NULL,
+  action_due_on text,
+  action_done_on text,
+  withdrawn_us bigint,
+  CONSTRAINT group_visit_pkey PRIMARY KEY (group_id, number),
+  CONSTRAINT group_visit_idem_key_key UNIQUE (idem_key),
+  CONSTRAINT visit_origin CHECK ((origin = ANY (ARRAY['phone'::text, 'panel'::text]))),
+  CONSTRAINT visit_score CHECK (((score >= 0) AND (score <= 100))),
+  CONSTRAINT whole_action CHECK ((((action IS NULL) = (action_who = ''::text)) AND ((action IS NULL) = (action_due_on IS NULL)) AND ((action_done_on IS NULL) OR (action IS NOT NULL)))),
+  CONSTRAINT group_visit_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id),
+  CONSTRAINT group_visit_ngo_id_version_fkey FOREIGN KEY (ngo_id, version) REFERENCES visit_checklist(ngo_id, version),
+  CONSTRAINT group_visit_noted_by_fkey FOREIGN KEY (noted_by) REFERENCES staff(id),
+  CONSTRAINT group_visit_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programme(id),
+  CONSTRAINT group_visit_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
 );
 
 CREATE TABLE help_loan (
@@ -677,6 +720,50 @@ CREATE TABLE member (
   CONSTRAINT member_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)
 );
 
+CREATE TABLE member_arrival (
+  group_id bigint NOT NULL,
+  member bigint NOT NULL,
+  from_group bigint NOT NULL,
+  from_move bigint NOT NULL,
+  from_member bigint NOT NULL,
+  arrived_on text NOT NULL,
+  savings_xof bigint NOT NULL,
+  paid_xof bigint NOT NULL,
+  left_xof bigint NOT NULL,
+  shown_us bigint,
+  CONSTRAINT member_arrival_pkey PRIMARY KEY (group_id, member),
+  CONSTRAINT member_arrival_from_group_from_move_fkey FOREIGN KEY (from_group, from_move) REFERENCES member_move(group_id, number),
+  CONSTRAINT member_arrival_group_id_member_fkey FOREIGN KEY (group_id, member) REFERENCES member(group_id, number)
+);
+
+CREATE TABLE member_move (
+  group_id bigint NOT NULL,
+  number bigint NOT NULL,
+  member bigint NOT NULL,
+  to_group bigint NOT NULL,
+  code text NOT NULL,
+  asked_by bigint NOT NULL,
+  asked_us bigint NOT NULL,
+  ends_us bigint NOT NULL,
+  agreed_us bigint,
+  accepted_by bigint,
+  accepted_us bigint,
+  ended_us bigint,
+  outcome text,
+  to_member bigint,
+  savings_xof bigint,
+  paid_xof bigint,
+  left_xof bigint,
+  since_seq bigint,
+  upto_seq bigint,
+  CONSTRAINT member_move_pkey PRIMARY KEY (group_id, number),
+  CONSTRAINT moved_by_all CHECK (((outcome <> 'moved'::text) OR ((agreed_us IS NOT NULL) AND (accepted_by IS NOT NULL) AND (to_member IS NOT NULL)))),
+  CONSTRAINT to_another_group CHECK ((to_group <> group_id)),
+  CONSTRAINT member_move_group_id_asked_by_fkey FOREIGN KEY (group_id, asked_by) REFERENCES member(group_id, number),
+  CONSTRAINT member_move_group_id_member_fkey FOREIGN KEY (group_id, member) REFERENCES member(group_id, number),
+  CONSTRAINT member_move_to_group_accepted_by_fkey FOREIGN KEY (to_group, accepted_by) REFERENCES member(group_id, number)
+);
+
 CREATE TABLE month_figure (
   group_id bigint NOT NULL,
   month_on text NOT NULL,
@@ -772,6 +859,7 @@ CREATE TABLE outbox (
   merged_into bigint,
   seconds bigint,
   reserved_millixof bigint,
+  staff_id bigint,
   CONSTRAINT outbox_pkey PRIMARY KEY (id),
   CONSTRAINT one_message_per_key UNIQUE (key),
   CONSTRAINT outbox_group_id_fkey FOREIGN KEY (group_id) REFERENCES ledger_head(group_id)
@@ -1052,6 +1140,7 @@ CREATE TABLE staff_phone (
   locked_until_us bigint NOT NULL,
   code_hash text,
   code_ends_us bigint NOT NULL,
+  sms_wanted bigint NOT NULL DEFAULT '1'::bigint,
   CONSTRAINT staff_phone_pkey PRIMARY KEY (staff_id),
   CONSTRAINT staff_phone_phone_key UNIQUE (phone),
   CONSTRAINT staff_phone_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
@@ -1244,6 +1333,47 @@ CREATE TABLE training_subject (
   CONSTRAINT training_subject_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id)
 );
 
+CREATE TABLE visit_change (
+  group_id bigint NOT NULL,
+  visit bigint NOT NULL,
+  number bigint NOT NULL,
+  act text NOT NULL,
+  before text NOT NULL,
+  reason text NOT NULL,
+  staff_id bigint NOT NULL,
+  noted_us bigint NOT NULL,
+  CONSTRAINT visit_change_pkey PRIMARY KEY (group_id, visit, number),
+  CONSTRAINT visit_change_group_id_visit_fkey FOREIGN KEY (group_id, visit) REFERENCES group_visit(group_id, number),
+  CONSTRAINT visit_change_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+
+CREATE TABLE visit_checklist (
+  ngo_id bigint NOT NULL,
+  version bigint NOT NULL,
+  items text NOT NULL,
+  actions text NOT NULL,
+  made_by bigint,
+  made_us bigint NOT NULL,
+  CONSTRAINT visit_checklist_pkey PRIMARY KEY (ngo_id, version),
+  CONSTRAINT visit_checklist_made_by_fkey FOREIGN KEY (made_by) REFERENCES staff(id),
+  CONSTRAINT visit_checklist_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id)
+);
+
+CREATE TABLE visit_planned (
+  group_id bigint NOT NULL,
+  staff_id bigint NOT NULL,
+  due text NOT NULL,
+  ngo_id bigint NOT NULL,
+  programme_id bigint,
+  planned_by bigint NOT NULL,
+  planned_us bigint NOT NULL,
+  CONSTRAINT visit_planned_pkey PRIMARY KEY (group_id, staff_id, due),
+  CONSTRAINT visit_planned_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id),
+  CONSTRAINT visit_planned_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id),
+  CONSTRAINT visit_planned_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programme(id),
+  CONSTRAINT visit_planned_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+
 CREATE TABLE volunteer_month (
   person_id bigint NOT NULL,
   month text NOT NULL,
@@ -1328,6 +1458,12 @@ CREATE INDEX ix_group_transfer_from ON public.group_transfer USING btree (from_n
 
 CREATE INDEX ix_group_transfer_to ON public.group_transfer USING btree (to_ngo);
 
+CREATE INDEX ix_group_visit_ngo ON public.group_visit USING btree (ngo_id, made_on);
+
+CREATE INDEX ix_group_visit_programme ON public.group_visit USING btree (programme_id) WHERE (programme_id IS NOT NULL);
+
+CREATE INDEX ix_group_visit_staff ON public.group_visit USING btree (staff_id, made_on);
+
 CREATE INDEX ix_inbound_sms_phone ON public.inbound_sms USING btree (phone, at_us);
 
 CREATE INDEX ix_inbox_message_phone ON public.inbox_message USING btree (phone, id);
@@ -1360,6 +1496,8 @@ CREATE INDEX ix_member_phone ON public.member USING btree (phone);
 
 CREATE INDEX ix_member_search ON public.member USING btree (group_id, number, institution, search);
 
+CREATE INDEX ix_member_move_to ON public.member_move USING btree (to_group, code);
+
 CREATE INDEX ix_month_figure_month ON public.month_figure USING btree (month_on, group_id);
 
 CREATE INDEX ix_opening_sha ON public.opening USING btree (sha);
@@ -1375,6 +1513,8 @@ CREATE INDEX ix_outbox_newest ON public.outbox USING btree (group_id, id);
 CREATE INDEX ix_outbox_phone ON public.outbox USING btree (phone, sent_us) WHERE (phone IS NOT NULL);
 
 CREATE INDEX ix_outbox_sent ON public.outbox USING btree (sent_us) WHERE (sent_us IS NOT NULL);
+
+CREATE INDEX ix_outbox_staff ON public.outbox USING btree (staff_id) WHERE (staff_id IS NOT NULL);
 
 CREATE INDEX ix_passkey_staff_id ON public.passkey USING btree (staff_id);
 
@@ -1417,6 +1557,12 @@ CREATE INDEX ix_training_began ON public.training USING btree (ngo_id, began_on)
 CREATE INDEX ix_training_attendance_group ON public.training_attendance USING btree (group_id);
 
 CREATE INDEX ix_training_person ON public.training_person USING btree (person_id);
+
+CREATE INDEX ix_visit_planned_ngo ON public.visit_planned USING btree (ngo_id, due);
+
+CREATE INDEX ix_visit_planned_programme ON public.visit_planned USING btree (programme_id) WHERE (programme_id IS NOT NULL);
+
+CREATE INDEX ix_visit_planned_staff ON public.visit_planned USING btree (staff_id);
 
 CREATE INDEX ix_week_figure_week ON public.week_figure USING btree (week_on, group_id);
 
@@ -1833,6 +1979,10 @@ CREATE TRIGGER group_fact_no_change BEFORE DELETE OR UPDATE ON public.group_fact
 
 CREATE TRIGGER group_fact_no_truncate BEFORE TRUNCATE ON public.group_fact FOR EACH STATEMENT EXECUTE FUNCTION kesu_facts_append_only();
 
+CREATE TRIGGER group_visit_no_truncate BEFORE TRUNCATE ON public.group_visit FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER group_visit_stays BEFORE DELETE ON public.group_visit FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
+
 CREATE TRIGGER help_loan_no_truncate BEFORE TRUNCATE ON public.help_loan FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
 
 CREATE TRIGGER help_loan_stays BEFORE DELETE OR UPDATE ON public.help_loan FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
@@ -1867,6 +2017,14 @@ CREATE TRIGGER member_no_truncate BEFORE TRUNCATE ON public.member FOR EACH STAT
 
 CREATE TRIGGER member_stays BEFORE DELETE ON public.member FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
 
+CREATE TRIGGER member_arrival_no_truncate BEFORE TRUNCATE ON public.member_arrival FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER member_arrival_stays BEFORE DELETE ON public.member_arrival FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER member_move_no_truncate BEFORE TRUNCATE ON public.member_move FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER member_move_stays BEFORE DELETE ON public.member_move FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
+
 CREATE TRIGGER office_no_truncate BEFORE TRUNCATE ON public.office FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
 
 CREATE TRIGGER office_stays BEFORE DELETE ON public.office FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
@@ -1898,6 +2056,14 @@ CREATE TRIGGER support_line_no_delete BEFORE DELETE ON public.support_line FOR E
 CREATE TRIGGER support_line_no_truncate BEFORE TRUNCATE ON public.support_line FOR EACH STATEMENT EXECUTE FUNCTION kesu_support_stays();
 
 CREATE TRIGGER support_line_stays BEFORE UPDATE ON public.support_line FOR EACH ROW EXECUTE FUNCTION kesu_support_line();
+
+CREATE TRIGGER visit_change_no_truncate BEFORE TRUNCATE ON public.visit_change FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER visit_change_stays BEFORE DELETE ON public.visit_change FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER visit_checklist_no_truncate BEFORE TRUNCATE ON public.visit_checklist FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER visit_checklist_stays BEFORE DELETE OR UPDATE ON public.visit_checklist FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
 
 CREATE TRIGGER vote_no_change BEFORE DELETE OR UPDATE ON public.vote FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
 

@@ -215,6 +215,18 @@ CREATE TABLE consultation_answer (
 )
  STRICT;
 
+CREATE TABLE consultation_partner (
+	consultation INTEGER NOT NULL, 
+	ngo_id INTEGER NOT NULL, 
+	invited_us INTEGER NOT NULL, 
+	agreed_us INTEGER, 
+	withdrawn_us INTEGER, 
+	PRIMARY KEY (consultation, ngo_id), 
+	FOREIGN KEY(consultation) REFERENCES consultation (id), 
+	FOREIGN KEY(ngo_id) REFERENCES ngo (id)
+)
+ STRICT;
+
 CREATE TABLE cycle (
 	group_id INTEGER NOT NULL, 
 	number INTEGER NOT NULL, 
@@ -416,6 +428,39 @@ CREATE TABLE group_transfer (
 	FOREIGN KEY(to_ngo) REFERENCES ngo (id), 
 	FOREIGN KEY(asked_by) REFERENCES staff (id), 
 	FOREIGN KEY(ended_by) REFERENCES staff (id)
+)
+ STRICT;
+
+CREATE TABLE group_visit (
+	group_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	ngo_id INTEGER NOT NULL, 
+	staff_id INTEGER NOT NULL, 
+	programme_id INTEGER, 
+	made_on TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	answers TEXT NOT NULL, 
+	score INTEGER NOT NULL, 
+	origin TEXT NOT NULL, 
+	idem_key TEXT NOT NULL, 
+	noted_by INTEGER NOT NULL, 
+	noted_us INTEGER NOT NULL, 
+	action INTEGER, 
+	action_words TEXT NOT NULL, 
+	action_who TEXT NOT NULL, 
+	action_due_on TEXT, 
+	action_done_on TEXT, 
+	withdrawn_us INTEGER, 
+	PRIMARY KEY (group_id, number), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id), 
+	FOREIGN KEY(ngo_id, version) REFERENCES visit_checklist (ngo_id, version), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id), 
+	FOREIGN KEY(noted_by) REFERENCES staff (id), 
+	FOREIGN KEY(programme_id) REFERENCES programme (id), 
+	CONSTRAINT visit_score CHECK (score BETWEEN 0 AND 100), 
+	CONSTRAINT visit_origin CHECK (origin IN ('phone', 'panel')), 
+	CONSTRAINT whole_action CHECK ((action IS NULL) = (action_who = '') AND (action IS NULL) = (action_due_on IS NULL) AND (action_done_on IS NULL OR action IS NOT NULL)), 
+	UNIQUE (idem_key)
 )
  STRICT;
 
@@ -693,6 +738,52 @@ CREATE TABLE member (
 )
  STRICT;
 
+CREATE TABLE member_arrival (
+	group_id INTEGER NOT NULL, 
+	member INTEGER NOT NULL, 
+	from_group INTEGER NOT NULL, 
+	from_move INTEGER NOT NULL, 
+	from_member INTEGER NOT NULL, 
+	arrived_on TEXT NOT NULL, 
+	savings_xof INTEGER NOT NULL, 
+	paid_xof INTEGER NOT NULL, 
+	left_xof INTEGER NOT NULL, 
+	shown_us INTEGER, 
+	PRIMARY KEY (group_id, member), 
+	FOREIGN KEY(group_id, member) REFERENCES member (group_id, number), 
+	FOREIGN KEY(from_group, from_move) REFERENCES member_move (group_id, number)
+)
+ STRICT;
+
+CREATE TABLE member_move (
+	group_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	member INTEGER NOT NULL, 
+	to_group INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	asked_by INTEGER NOT NULL, 
+	asked_us INTEGER NOT NULL, 
+	ends_us INTEGER NOT NULL, 
+	agreed_us INTEGER, 
+	accepted_by INTEGER, 
+	accepted_us INTEGER, 
+	ended_us INTEGER, 
+	outcome TEXT, 
+	to_member INTEGER, 
+	savings_xof INTEGER, 
+	paid_xof INTEGER, 
+	left_xof INTEGER, 
+	since_seq INTEGER, 
+	upto_seq INTEGER, 
+	PRIMARY KEY (group_id, number), 
+	CONSTRAINT to_another_group CHECK (to_group <> group_id), 
+	CONSTRAINT moved_by_all CHECK (outcome <> 'moved' OR (agreed_us IS NOT NULL AND accepted_by IS NOT NULL AND to_member IS NOT NULL)), 
+	FOREIGN KEY(group_id, member) REFERENCES member (group_id, number), 
+	FOREIGN KEY(group_id, asked_by) REFERENCES member (group_id, number), 
+	FOREIGN KEY(to_group, accepted_by) REFERENCES member (group_id, number)
+)
+ STRICT;
+
 CREATE TABLE month_figure (
 	group_id INTEGER NOT NULL, 
 	month_on TEXT NOT NULL, 
@@ -783,7 +874,7 @@ CREATE TABLE outbox (
 	parts INTEGER, 
 	cost_millixof INTEGER, 
 	problem TEXT, 
-	delivered_us INTEGER, merged_into INTEGER, seconds INTEGER, reserved_millixof INTEGER, 
+	delivered_us INTEGER, merged_into INTEGER, seconds INTEGER, reserved_millixof INTEGER, staff_id INTEGER, 
 	PRIMARY KEY (id), 
 	FOREIGN KEY(group_id) REFERENCES ledger_head (group_id), 
 	CONSTRAINT one_message_per_key UNIQUE ("key")
@@ -1080,7 +1171,7 @@ CREATE TABLE staff_phone (
 	pin_tries INTEGER NOT NULL, 
 	locked_until_us INTEGER NOT NULL, 
 	code_hash TEXT, 
-	code_ends_us INTEGER NOT NULL, 
+	code_ends_us INTEGER NOT NULL, sms_wanted INTEGER DEFAULT '1' NOT NULL, 
 	PRIMARY KEY (staff_id), 
 	FOREIGN KEY(staff_id) REFERENCES staff (id), 
 	UNIQUE (phone)
@@ -1283,6 +1374,50 @@ CREATE TABLE training_subject (
 )
  STRICT;
 
+CREATE TABLE visit_change (
+	group_id INTEGER NOT NULL, 
+	visit INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	act TEXT NOT NULL, 
+	"before" TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	staff_id INTEGER NOT NULL, 
+	noted_us INTEGER NOT NULL, 
+	PRIMARY KEY (group_id, visit, number), 
+	FOREIGN KEY(group_id, visit) REFERENCES group_visit (group_id, number), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id)
+)
+ STRICT;
+
+CREATE TABLE visit_checklist (
+	ngo_id INTEGER NOT NULL, 
+	version INTEGER NOT NULL, 
+	items TEXT NOT NULL, 
+	actions TEXT NOT NULL, 
+	made_by INTEGER, 
+	made_us INTEGER NOT NULL, 
+	PRIMARY KEY (ngo_id, version), 
+	FOREIGN KEY(ngo_id) REFERENCES ngo (id), 
+	FOREIGN KEY(made_by) REFERENCES staff (id)
+)
+ STRICT;
+
+CREATE TABLE visit_planned (
+	group_id INTEGER NOT NULL, 
+	staff_id INTEGER NOT NULL, 
+	due TEXT NOT NULL, 
+	ngo_id INTEGER NOT NULL, 
+	programme_id INTEGER, 
+	planned_by INTEGER NOT NULL, 
+	planned_us INTEGER NOT NULL, 
+	PRIMARY KEY (group_id, staff_id, due), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id), 
+	FOREIGN KEY(ngo_id) REFERENCES ngo (id), 
+	FOREIGN KEY(programme_id) REFERENCES programme (id)
+)
+ STRICT;
+
 CREATE TABLE volunteer_month (
 	person_id INTEGER NOT NULL, 
 	month TEXT NOT NULL, 
@@ -1349,6 +1484,12 @@ CREATE INDEX ix_group_transfer_from ON group_transfer (from_ngo);
 
 CREATE INDEX ix_group_transfer_to ON group_transfer (to_ngo);
 
+CREATE INDEX ix_group_visit_ngo ON group_visit (ngo_id, made_on);
+
+CREATE INDEX ix_group_visit_programme ON group_visit (programme_id) WHERE programme_id IS NOT NULL;
+
+CREATE INDEX ix_group_visit_staff ON group_visit (staff_id, made_on);
+
 CREATE INDEX ix_inbound_sms_phone ON inbound_sms (phone, at_us);
 
 CREATE INDEX ix_inbox_message_phone ON inbox_message (phone, id);
@@ -1381,6 +1522,8 @@ CREATE INDEX ix_member_phone ON member (phone);
 
 CREATE INDEX ix_member_search ON member (group_id, number, institution, search);
 
+CREATE INDEX ix_member_move_to ON member_move (to_group, code);
+
 CREATE INDEX ix_month_figure_month ON month_figure (month_on, group_id);
 
 CREATE INDEX ix_opening_sha ON opening (sha);
@@ -1396,6 +1539,8 @@ CREATE INDEX ix_outbox_newest ON outbox (group_id, id);
 CREATE INDEX ix_outbox_phone ON outbox (phone, sent_us) WHERE phone IS NOT NULL;
 
 CREATE INDEX ix_outbox_sent ON outbox (sent_us) WHERE sent_us IS NOT NULL;
+
+CREATE INDEX ix_outbox_staff ON outbox (staff_id) WHERE staff_id IS NOT NULL;
 
 CREATE INDEX ix_passkey_staff_id ON passkey (staff_id);
 
@@ -1438,6 +1583,12 @@ CREATE INDEX ix_training_began ON training (ngo_id, began_on);
 CREATE INDEX ix_training_attendance_group ON training_attendance (group_id);
 
 CREATE INDEX ix_training_person ON training_person (person_id);
+
+CREATE INDEX ix_visit_planned_ngo ON visit_planned (ngo_id, due);
+
+CREATE INDEX ix_visit_planned_programme ON visit_planned (programme_id) WHERE programme_id IS NOT NULL;
+
+CREATE INDEX ix_visit_planned_staff ON visit_planned (staff_id);
 
 CREATE INDEX ix_week_figure_week ON week_figure (week_on, group_id);
 
@@ -1602,6 +1753,8 @@ CREATE TRIGGER group_fact_no_update BEFORE UPDATE ON group_fact BEGIN
   SELECT RAISE(ABORT, 'panel: the history of facts is append-only');
 END;
 
+CREATE TRIGGER group_visit_no_delete BEFORE DELETE ON group_visit BEGIN SELECT RAISE(ABORT, 'ledger: group_visit is append-only'); END;
+
 CREATE TRIGGER help_loan_no_delete BEFORE DELETE ON help_loan BEGIN SELECT RAISE(ABORT, 'ledger: help_loan is append-only'); END;
 
 CREATE TRIGGER help_loan_no_replace BEFORE INSERT ON help_loan WHEN EXISTS (SELECT 1 FROM help_loan WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND seq = NEW.seq) BEGIN SELECT RAISE(ABORT, 'ledger: help_loan is append-only'); END;
@@ -1701,6 +1854,14 @@ CREATE TRIGGER member_no_delete BEFORE DELETE ON member BEGIN SELECT RAISE(ABORT
 
 CREATE TRIGGER member_no_replace BEFORE INSERT ON member WHEN EXISTS (SELECT 1 FROM member WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND number = NEW.number) BEGIN SELECT RAISE(ABORT, 'ledger: member is append-only'); END;
 
+CREATE TRIGGER member_arrival_no_delete BEFORE DELETE ON member_arrival BEGIN SELECT RAISE(ABORT, 'ledger: member_arrival is append-only'); END;
+
+CREATE TRIGGER member_arrival_no_replace BEFORE INSERT ON member_arrival WHEN EXISTS (SELECT 1 FROM member_arrival WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND member = NEW.member) BEGIN SELECT RAISE(ABORT, 'ledger: member_arrival is append-only'); END;
+
+CREATE TRIGGER member_move_no_delete BEFORE DELETE ON member_move BEGIN SELECT RAISE(ABORT, 'ledger: member_move is append-only'); END;
+
+CREATE TRIGGER member_move_no_replace BEFORE INSERT ON member_move WHEN EXISTS (SELECT 1 FROM member_move WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND number = NEW.number) BEGIN SELECT RAISE(ABORT, 'ledger: member_move is append-only'); END;
+
 CREATE TRIGGER office_no_delete BEFORE DELETE ON office BEGIN SELECT RAISE(ABORT, 'ledger: office is append-only'); END;
 
 CREATE TRIGGER office_no_replace BEFORE INSERT ON office WHEN EXISTS (SELECT 1 FROM office WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND number = NEW.number) BEGIN SELECT RAISE(ABORT, 'ledger: office is append-only'); END;
@@ -1797,6 +1958,12 @@ WHEN (NEW.id, NEW.support_id, NEW.tranche, NEW.due_on, NEW.person_id, NEW.group_
   OR (OLD.word = 'yes' AND NEW.word IS NOT 'yes') BEGIN
   SELECT RAISE(ABORT, 'support: a line stays; it is corrected by a counter-entry');
 END;
+
+CREATE TRIGGER visit_change_no_delete BEFORE DELETE ON visit_change BEGIN SELECT RAISE(ABORT, 'ledger: visit_change is append-only'); END;
+
+CREATE TRIGGER visit_checklist_no_delete BEFORE DELETE ON visit_checklist BEGIN SELECT RAISE(ABORT, 'ledger: visit_checklist is append-only'); END;
+
+CREATE TRIGGER visit_checklist_no_update BEFORE UPDATE ON visit_checklist BEGIN SELECT RAISE(ABORT, 'ledger: visit_checklist is append-only'); END;
 
 CREATE TRIGGER vote_no_delete BEFORE DELETE ON vote BEGIN
   SELECT RAISE(ABORT, 'ledger: a vote stays as it was cast');

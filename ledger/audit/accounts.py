@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from sqlalchemy import select
 
 from ledger.audit.past import Past
-from ledger.books.chart import AccountSpec, group_accounts, loan_accounts, member_accounts
+from ledger.books.chart import AccountSpec, group_accounts, loan_accounts, member_accounts, opened_when_needed
 from ledger.card.queries import GROUP
 from ledger.database import Reader, Row
 from ledger.tables import Account, LedgerHead, Loan, Member, table_of
@@ -49,7 +49,7 @@ async def account(reader: Reader, past: Past) -> AsyncIterator[str]:
     chart = await _chart(reader, past.group_id)
     for row in await reader.fetch(_ACCOUNTS, group_id=past.group_id):
         known.add(row["code"])
-        for detail in (*_balance(past, row), *_bounds(row, chart.get(row["code"]))):
+        for detail in (*_balance(past, row), *_bounds(row, chart.get(row["code"]) or opened_when_needed(row["code"]))):
             yield f"account {row['code']}: {detail}"
     for code in sorted(past.sums_xof.keys() - known):
         yield f"account {code}: it has entries and does not exist"

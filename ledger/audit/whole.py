@@ -7,6 +7,7 @@ from sqlalchemy import exists, func, select
 from ledger.audit.accounts import account, head
 from ledger.audit.anchored import Anchored
 from ledger.audit.life import collection, loan, outbox, reversal
+from ledger.audit.moves import move_problems
 from ledger.audit.pairs import pair_problems
 from ledger.audit.past import Past
 from ledger.audit.pending import declaration
@@ -79,6 +80,8 @@ async def audit_what(reader: Reader, group_code: str | None = None, progress: Pr
         findings.add(code, "pair", detail)
     async for code, detail in venture_problems(reader, None if group_code is None else {group_code}):
         findings.add(code, "venture", detail)
+    async for code, detail in move_problems(reader, None if group_code is None else {group_code}):
+        findings.add(code, "move", detail)
     return findings.report(len(groups))
 
 

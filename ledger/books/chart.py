@@ -45,6 +45,8 @@ LINKAGE = "linkage"
 INCOME = "earned:income"
 SOLIDARITY_EARNED = "earned:solidarity"
 SOLIDARITY_FUND = "fund:solidarity"
+INHERITED = "inherited"
+"""Property as it stood when the cycle began: what earlier cycles left to this one, and no profit of it."""
 OPENING_PURCHASE = "opening purchase"
 """The memo of savings put back out of a share-out: the limits of a meeting do not count them."""
 
@@ -154,14 +156,32 @@ def loan_accounts(loan: int, member: int) -> tuple[AccountSpec, ...]:
     return tuple(_held(code(loan), member, loan) for code in (principal_of, charge_of, handover_of, penalty_of))
 
 
+def kept_at(place: str) -> str:
+    """Money of the loan fund that is kept outside the box: at a bank, or in a wallet."""
+    return f"kept:{place}"
+
+
+def property_of(thing: str) -> str:
+    """What one thing of the group stands in the books with; ``thing`` is its kind and its number, ``machine2``."""
+    return f"property:{thing}"
+
+
 def venture_of(venture: int) -> str:
     """What the group has put into a joint venture, by the venture's group id."""
     return f"venture:{venture}"
 
 
-def venture_account(venture: int) -> AccountSpec:
-    """The account of one venture in the books of a group that has a stake there."""
-    return _held(venture_of(venture))
+def opened_when_needed(code: str) -> AccountSpec | None:
+    """An account that a group has from the first time it needs it; none where every group has it, or nobody."""
+    if code == INHERITED:
+        return _owed(code)
+    kind, _, detail = code.partition(":")
+    return _held(code) if kind in ("kept", "property", "venture") and detail else None
+
+
+def sum_of_kind_xof(balances_xof: Mapping[str, int], kind: str) -> int:
+    """All accounts of a kind together."""
+    return sum(xof for code, xof in balances_xof.items() if code.partition(":")[0] == kind)
 
 
 def takes_cash_out(entries: Mapping[str, int]) -> bool:
@@ -171,7 +191,12 @@ def takes_cash_out(entries: Mapping[str, int]) -> bool:
 
 _BOUNDS_XOF = {
     spec.kind: (spec.floor_xof, spec.ceil_xof)
-    for spec in (*group_accounts(), *member_accounts(0), *loan_accounts(0, 0), venture_account(0))
+    for spec in (
+        *group_accounts(),
+        *member_accounts(0),
+        *loan_accounts(0, 0),
+        *(_held(kept_at("")), _held(property_of("")), _held(venture_of(0)), _owed(INHERITED)),
+    )
 }
 
 

@@ -9,6 +9,7 @@ from ledger.rules import outside
 from ledger.rules.constitution import ChargeModel, Constitution
 from ledger.rules.due_dates import week_of_cycle
 from ledger.rules.lateness import Missed, is_late
+from ledger.rules.property import Thing
 from ledger.rules.refusal import Refusal
 
 
@@ -69,7 +70,8 @@ class Card:
 
     ``name`` is empty where the group never had such a member; ``members`` counts those it has today, ``highest_number``
     is the highest number that anybody ever had in it; ``met_on`` is the day of the last meeting that is over. ``head``:
-    where the group's books stood.
+    where the group's books stood. ``bank_xof`` and ``wallet_xof`` are kept outside the box; ``things``: all that the
+    group ever owned since its books are here, also what is worth nothing any more.
     """
 
     group_id: int
@@ -109,6 +111,19 @@ class Card:
     saved_today_xof: int = 0
     contributed_today_xof: int = 0
     met_on: date | None = None
+    bank_xof: int = 0
+    wallet_xof: int = 0
+    things: tuple[Thing, ...] = ()
+
+    @property
+    def kept_xof(self) -> int:
+        """What of the loan fund is kept outside its box; no count of the box has it."""
+        return self.bank_xof + self.wallet_xof
+
+    @property
+    def property_xof(self) -> int:
+        """What the group owns together."""
+        return sum(thing.value_xof for thing in self.things)
 
     @property
     def shares(self) -> int:

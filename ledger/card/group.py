@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import bindparam, select, true
 
-from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, GRANTS, LINKAGE
+from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, GRANTS, LINKAGE, sum_of_kind_xof
 from ledger.card import read_constitution
 from ledger.card.queries import GROUP, OPEN_CYCLE, RULES
 from ledger.database import Database, Reader, UnitOfWork
@@ -54,6 +54,16 @@ class GroupNow:
     def box_solidarity_xof(self) -> int:
         """Cash in the solidarity fund."""
         return self.balance_xof(BOX_SOLIDARITY)
+
+    @property
+    def kept_xof(self) -> int:
+        """What of the loan fund is kept outside its box."""
+        return sum_of_kind_xof(self.balances_xof, "kept")
+
+    @property
+    def property_xof(self) -> int:
+        """What the group owns together."""
+        return sum_of_kind_xof(self.balances_xof, "property")
 
     @property
     def grant_cash_xof(self) -> int:

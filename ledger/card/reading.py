@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, BindParameter, Select, and_, bindparam, cast, func, literal_column, or_, select
 
-from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, GRANTS, LINKAGE, OPENING_PURCHASE
+from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, GRANTS, LINKAGE, OPENING_PURCHASE, kept_at
 from ledger.books.draft import Head
 from ledger.card.card import Card, Declared, MeetingNow, OpenLoan
 from ledger.card.queries import GROUP, LATEST_MEETING, RULES, MeetingRow
@@ -21,6 +21,7 @@ from ledger.database import Database, UnitOfWork
 from ledger.database.documents import Document
 from ledger.rules.constitution import Constitution
 from ledger.rules.lateness import Missed
+from ledger.rules.property import PLACES, things_of
 from ledger.tables import (
     Account,
     Cycle,
@@ -179,6 +180,7 @@ def card_of(group_id: int, member: int, rows: CardRows) -> Card:
         saved_today_xof=rows.today.get(f"shares:{member}", 0),
         contributed_today_xof=rows.today.get(f"solidarity:{member}", 0),
         met_on=_day(group.met_on),
+        things=things_of(balance),
         **_balances(balance, member),
     )
 
@@ -198,6 +200,7 @@ def _balances(balance: dict[str, int], member: int) -> dict[str, int]:
         "box_outside_xof": balance.get(BOX_OUTSIDE, 0),
         "linkage_xof": -balance.get(LINKAGE, 0),
         "grants_xof": -balance.get(GRANTS, 0),
+        **{f"{place}_xof": balance.get(kept_at(place), 0) for place in PLACES},
     }
 
 

@@ -3,13 +3,14 @@
 A person of two groups is one: she has the same phone and the same name there.
 """
 
-from sqlalchemy import Column, ColumnElement, FromClause, Text, and_, case, cast, or_, select
+from sqlalchemy import Column, ColumnElement, FromClause, Select, Text, and_, case, cast, or_, select
 
-from ledger.tables import Consultation, Member, Office, ProgrammeGroup, TierMember, table_of
+from ledger.tables import Consultation, ConsultationPartner, Member, Office, ProgrammeGroup, TierMember, table_of
 from ledger.tables.persons import person, saving
 
 _consultation, _member, _office = table_of(Consultation), table_of(Member), table_of(Office)
-_in_programme, _seat = table_of(ProgrammeGroup), table_of(TierMember)
+_partner, _in_programme, _seat = table_of(ConsultationPartner), table_of(ProgrammeGroup), table_of(TierMember)
+_STAYS = _partner.c.withdrawn_us.is_(None)
 COMMITTEE = ("president", "secretary", "treasurer")
 
 
@@ -17,7 +18,7 @@ def asked_group(group: FromClause) -> ColumnElement[bool]:
     """That a consultation asks a group. ``group``: the groups, what is visible of them, or an alias."""
     wanted = _consultation.c
     return and_(
-        _column(group, "ngo_id") == wanted.ngo_id,
+        or_(_column(group, "ngo_id") == wanted.ngo_id, takes_part(wanted.id, _column(group, "ngo_id"))),
         or_(wanted.region == "", _column(group, "region") == wanted.region),
         or_(
             wanted.programme_id.is_(None),
@@ -37,6 +38,20 @@ def asked_group(group: FromClause) -> ColumnElement[bool]:
         _column(group, "status") == "active",
         saving(group),
     )
+
+
+def takes_part(consultation: "ColumnElement[int]", ngo_id: "ColumnElement[object]") -> ColumnElement[bool]:
+    """That another organisation agreed to be asked too, and did not withdraw."""
+    return _its_part(consultation, ngo_id).where(_partner.c.agreed_us.is_not(None), _STAYS).exists()
+
+
+def withdrew(consultation: "ColumnElement[int]", ngo_id: "ColumnElement[object]") -> ColumnElement[bool]:
+    """That it withdrew: what was answered in its groups is not counted."""
+    return _its_part(consultation, ngo_id).where(~_STAYS).exists()
+
+
+def _its_part(consultation: "ColumnElement[int]", ngo_id: "ColumnElement[object]") -> "Select[tuple[int]]":
+    return select(_partner.c.ngo_id).where(_partner.c.consultation == consultation, _partner.c.ngo_id == ngo_id)
 
 
 def asked_member(member: FromClause) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from sqlalchemy import BindParameter, and_, bindparam, func, select, update
 
 from ledger.books.canonical import microseconds
 from ledger.consultations.answers import ballots_of
-from ledger.consultations.audience import asked_group, asked_member, who
+from ledger.consultations.audience import asked_group, asked_member, who, withdrew
 from ledger.consultations.counting import Ballots, Result, count, together
 from ledger.consultations.questions import Question, questions_of
 from ledger.database import Database, UnitOfWork
@@ -33,7 +33,7 @@ _COUNT = (
     select(_group.c.region, _answer.c.answers, _answer.c.option, _member.c.sex, func.count().label("people"))
     .join_from(_answer, _group, _group.c.id == _answer.c.group_id)
     .join(_member, and_(_member.c.group_id == _answer.c.group_id, _member.c.number == _answer.c.member))
-    .where(_answer.c.consultation == _NUMBER)
+    .where(_answer.c.consultation == _NUMBER, ~withdrew(_answer.c.consultation, _group.c.ngo_id))
     .group_by(_group.c.region, _answer.c.answers, _answer.c.option, _member.c.sex)
 )
 _ASKED = (

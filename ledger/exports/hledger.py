@@ -21,6 +21,8 @@ _ACCOUNTS = (
 )
 _TOPS = {
     "box": "assets",
+    "kept": "assets",
+    "property": "assets",
     "promised": "assets",
     "principal": "assets",
     "charge": "assets",

@@ -79,7 +79,7 @@ class Waiting:
             Refusal: ``savings.joins_next_cycle`` where the group has it so, ``savings.no_value_yet``.
         """
         rules = self.card.rules
-        worth_xof = self.card.box_loan_xof + self.lent_xof - self.card.debts_xof
+        worth_xof = self.card.box_loan_xof + self.card.kept_xof + self.lent_xof - self.card.debts_xof
         share_xof = rules.share_value_xof
         return buy_in(rules, self.fewest_xof // share_xof, worth_xof, self.saved_xof // share_xof)
 

@@ -3,21 +3,14 @@
 It is what the group earned, and is shared like charges. Source: VSL Associates' field guide, "Share-out".
 """
 
-from sqlalchemy import literal, select
-
-from ledger.books.chart import BOX_LOAN, INCOME, group_accounts
+from ledger.books.chart import BOX_LOAN, INCOME
 from ledger.books.command import Command
 from ledger.books.draft import Posted
-from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
-from ledger.database import Database, UnitOfWork
+from ledger.database import Database
 from ledger.funds.expenses import MEMO_CHARACTERS
-from ledger.journal.accounts import open_accounts
+from ledger.journal.accounts import open_when_needed
 from ledger.rules.money import check_payable
-from ledger.tables import Account, table_of
-
-_account = table_of(Account)
-_KNOWN = select(literal(1).label("known")).where(_account.c.group_id == GROUP, _account.c.code == INCOME)
 
 
 async def earn(database: Database, command: Command, amount_xof: int, what: str) -> Posted:
@@ -34,11 +27,5 @@ async def earn(database: Database, command: Command, amount_xof: int, what: str)
             return begun.posted
         meeting = begun.meeting
         check_payable(amount_xof, begun.card.rules.cash_unit_xof)
-        await open_income(begun.unit, command.group_id)
+        await open_when_needed(begun.unit, command.group_id, (INCOME,))
         return await begun.unit.post(command.draft("income", entries, meeting=meeting, memo=what[:MEMO_CHARACTERS]))
-
-
-async def open_income(unit: UnitOfWork, group_id: int) -> None:
-    """Groups that were founded before this account was in the chart have it from the first time they need it."""
-    if not await unit.fetch(_KNOWN, group_id=group_id):
-        await open_accounts(unit, group_id, [spec for spec in group_accounts() if spec.code == INCOME])

@@ -3,12 +3,13 @@
 import json
 from typing import Final
 
-from ledger.books.chart import LINKAGE, OPENING, PROMISED, bounds_of, group_accounts
+from ledger.books.chart import INHERITED, LINKAGE, OPENING, PROMISED, bounds_of, group_accounts
 from ledger.imports.cells import Cells
+from ledger.rules.property import PLACES, is_thing
 
 _OF_GROUP: Final = frozenset(
     spec.code for spec in group_accounts() if spec.kind != "box" and spec.code not in (OPENING, PROMISED, LINKAGE)
-)
+) | {INHERITED}
 _OF_MEMBER: Final = frozenset({"arrears", "dues", "payable"})
 
 
@@ -41,4 +42,8 @@ def member_of(code: str) -> int | None:
 
 def _held(code: str) -> bool:
     kind, _, number = code.partition(":")
+    if kind == "kept":
+        return number in PLACES
+    if kind == "property":
+        return is_thing(number)
     return code in _OF_GROUP or (kind in _OF_MEMBER and number.isascii() and number.isdecimal())

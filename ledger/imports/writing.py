@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import bindparam, delete, insert, select
 
 from ledger.books.canonical import microseconds
+from ledger.books.chart import opened_when_needed
 from ledger.books.command import Command
 from ledger.database import Database, UnitOfWork
 from ledger.imports.belonging_rows import write_belonging
@@ -17,6 +18,7 @@ from ledger.imports.figures import open_loans, opening_entries
 from ledger.imports.groups import GroupToImport, MemberToImport
 from ledger.imports.problems import ImportProblem
 from ledger.imports.sheet import Sheet
+from ledger.journal.accounts import open_when_needed
 from ledger.people.consent import Consent
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.facts import FactChange, change_facts
@@ -142,6 +144,7 @@ async def _write(
     loans = [(member, loan) for member in group.members for loan in member.loans]
     await open_loans(unit, command, group.constitution, loans)
     entries = opening_entries(group, [loan for _, loan in loans]) if group.saves else {}
+    await open_when_needed(unit, group_id, filter(opened_when_needed, entries))
     posted = await unit.post(command.draft("opening", entries)) if any(entries.values()) else None
     await unit.fetch(
         _INSERT_OPENING,

@@ -52,6 +52,7 @@ REVERSIBLE = frozenset(
         "linkage_out",
         "pot",
         "stakes",
+        *("deposit", "withdrawal", "bank_fee", "interest", "property_in", "property_out", "property_less"),
     }
 )
 """What people entered by hand. Charges, share-outs, openings and departures have their own ways back, or none."""

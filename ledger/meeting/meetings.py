@@ -6,7 +6,7 @@ Source: VSL Associates' field guide, "The meeting"; docs/rules.md, "Meeting".
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ScalarSelect, bindparam, func, insert, select, true, update
+from sqlalchemy import BigInteger, ScalarSelect, bindparam, cast, func, insert, select, true, update
 
 from ledger.books.canonical import microseconds
 from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY
@@ -52,6 +52,11 @@ def _box(code: str) -> "ScalarSelect[int]":
     return select(_account.c.balance_xof).where(_account.c.group_id == GROUP, _account.c.code == code).scalar_subquery()
 
 
+_KEPT = (
+    select(cast(func.coalesce(func.sum(_account.c.balance_xof), 0), BigInteger))
+    .where(_account.c.group_id == GROUP, _account.c.kind == "kept")
+    .scalar_subquery()
+)
 _PRESENT = (
     select(func.count())
     .where(_attendance.c.group_id == GROUP, _attendance.c.meeting == _latest.c.number)
@@ -71,13 +76,14 @@ _SUMS = select(
     _INCIDENTS.label("incidents"),
     _box(BOX_LOAN).label("box_loan"),
     _box(BOX_SOLIDARITY).label("box_solidarity"),
+    _KEPT.label("kept"),
     *_moved.c,
 ).join(_moved, true())
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingSums:
-    """What one meeting moved, and what its boxes must hold, in whole francs."""
+    """What one meeting moved, and what its boxes must hold, in whole francs; ``kept_xof`` is outside of them."""
 
     meeting: int
     held_on: date
@@ -91,6 +97,7 @@ class MeetingSums:
     box_loan_xof: int
     box_solidarity_xof: int
     incidents: int
+    kept_xof: int = 0
 
 
 async def open_meeting(database: Database, command: Command) -> MeetingNow:
@@ -180,6 +187,7 @@ def _sums(row: Row) -> MeetingSums:
         row["box_loan"],
         row["box_solidarity"],
         row["incidents"],
+        row["kept"],
     )
 
 
@@ -234,6 +242,8 @@ async def _tell_all(
         "fingerprint": fingerprint,
     }
     summary = dict(facts)
+    if sums.kept_xof:
+        facts["kept"] = sums.kept_xof
     if sums.present:  # nobody called the roll otherwise
         summary["present"] = sums.present
     summary |= {

@@ -23,8 +23,9 @@ class MinutesLine:
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """What a meeting was, in whole francs and numbers of people; ``box_xof`` and ``fund_xof`` are those of its close.
+    """What a meeting was, in whole francs and numbers of people.
 
+    ``box_xof`` and ``fund_xof`` are those of its close, and ``kept_xof`` is what was outside the boxes then.
     ``counted``: both counters found what the books said at both moments, or ``differs``, or a count is ``missing``.
     """
 
@@ -47,6 +48,7 @@ class Minutes:
     fines_xof: int
     box_xof: int
     fund_xof: int
+    kept_xof: int
     decisions: int
     incidents: int
     seq: int
@@ -73,7 +75,7 @@ async def latest_minutes(reader: Database | Reader | UnitOfWork, group_id: int) 
         **{name: int(row[name]) for name in ("keys_open", "keys_close", "decisions", "incidents")},
         **{
             f"{name}_xof": int(row[name])
-            for name in ("savings", "solidarity", "lent", "repaid", "fines", "box", "fund")
+            for name in ("savings", "solidarity", "lent", "repaid", "fines", "box", "fund", "kept")
         },
         counted=_counted(row),
         seq=row["upto_seq"] or 0,

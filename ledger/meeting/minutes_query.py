@@ -49,7 +49,10 @@ _meeting, _member = table_of(Meeting), table_of(Member)
 _attendance, _key_turn, _anchor = table_of(Attendance), table_of(KeyTurn), table_of(Anchor)
 _incident, _decision = table_of(Incident), table_of(Decision)
 _opener, _closer = _member.alias("opener"), _member.alias("closer")
-_NAMED = ("handover", "grant", "help", "expense", "write_off", "payout", "grant_in", "grant_out")
+_NAMED = (
+    *("handover", "grant", "help", "expense", "write_off", "payout", "grant_in", "grant_out"),
+    *("deposit", "withdrawal", "bank_fee", "interest", "property_in", "property_out", "property_less"),
+)
 
 _over = (
     select(_meeting)
@@ -158,6 +161,7 @@ MINUTES: "Select[Any]" = (
         (-_sum("fines:%", "fine_paid")).label("fines"),
         _balance("box:loan").label("box"),
         _balance("box:solidarity").label("fund"),
+        (_balance("kept:bank") + _balance("kept:wallet")).label("kept"),
         _said.c.seq,
         _said.c.kind,
         _said.c.name,

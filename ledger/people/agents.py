@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from ledger.books.canonical import microseconds
 from ledger.database import Database, Row, UnitOfWork
 from ledger.people.activation import SERVES, Below, new_code
 from ledger.people.pins import TRIES_BEFORE_LOCK, CountedTry, PinVault, pin_rows, still_serves, written_wrong
 from ledger.rules.refusal import Refusal
-from ledger.tables import AuditLine, Staff, StaffPhone, table_of
+from ledger.tables import Assignment, AuditLine, Staff, StaffPhone, table_of
 from ledger.tables.staff_phones import of_agents
 
 NO_GROUP: Final = 0
-_phone, _staff = table_of(StaffPhone), table_of(Staff)
+_phone, _staff, _assignment = table_of(StaffPhone), table_of(Staff), table_of(Assignment)
 _INSERT: Final = insert(_phone)
 _CHANGE: Final = update(_phone).where(_phone.c.staff_id == bindparam("at_staff"))
 _END: Final = delete(_phone).where(_phone.c.staff_id == bindparam("at_staff"))
@@ -31,12 +31,19 @@ _OF_STAFF: Final = select(_phone).where(_phone.c.staff_id == bindparam("staff_id
 _TAKEN: Final = select(_phone.c.staff_id).where(
     _phone.c.phone == bindparam("phone"), _phone.c.staff_id != bindparam("staff_id")
 )
+_WANT: Final = update(_phone).where(_phone.c.phone == bindparam("at_phone"))
+_FIRST_GROUP: Final = select(func.min(_assignment.c.group_id).label("group_id")).where(
+    _assignment.c.staff_id == bindparam("staff_id")
+)
 OF_AGENTS: Final = pin_rows(_phone, _CHANGE, lambda here: {"at_staff": here.number}, told=False)
 
 
 @dataclass(frozen=True, slots=True)
 class AgentHere:
-    """An agent as the conversation knows her; ``number`` is her id among the people of the panel."""
+    """An agent as the conversation knows her; ``number`` is her id among the people of the panel.
+
+    ``sms_wanted``: whether she wants messages about her groups.
+    """
 
     number: int
     name: str
@@ -47,6 +54,7 @@ class AgentHere:
     locked_until_us: int
     code_hash: str | None = field(repr=False)
     code_ends_us: int
+    sms_wanted: bool
     group_id: int = NO_GROUP
 
 
@@ -59,10 +67,10 @@ def _here(rows: list[Row]) -> AgentHere | None:
         return None
     row = rows[0]
     held = (row["pin_hash"], row["pin_tries"], row["locked_until_us"], row["code_hash"], row["code_ends_us"])
-    return AgentHere(row["staff_id"], row["name"], row["language"], row["ngo_id"], *held)
+    return AgentHere(row["staff_id"], row["name"], row["language"], row["ngo_id"], *held, bool(row["sms_wanted"]))
 
 
-async def agent_of_phone(database: Database, phone: str) -> AgentHere | None:
+async def agent_of_phone(database: Database | UnitOfWork, phone: str) -> AgentHere | None:
     """The agent whose phone this is, as long as she is one and her organisation is open."""
     return _here(await database.fetch(_BY_PHONE, phone=phone))
 
@@ -70,6 +78,17 @@ async def agent_of_phone(database: Database, phone: str) -> AgentHere | None:
 async def find_agent(database: Database, staff_id: int) -> AgentHere | None:
     """An agent with a phone, by her id; none once her access was stopped."""
     return _here(await database.fetch(_BY_ID, staff_id=staff_id))
+
+
+async def want_agents_messages(unit: UnitOfWork, phone: str, *, wanted: bool) -> None:
+    """Write down whether the agent on a phone (E.164), if it is one's, wants messages about her groups."""
+    await unit.fetch(_WANT, at_phone=phone, sms_wanted=int(wanted))
+
+
+async def first_group(unit: UnitOfWork, staff_id: int) -> int | None:
+    """The first of the groups that she follows, in whose name she is answered."""
+    found: int | None = (await unit.fetch(_FIRST_GROUP, staff_id=staff_id))[0]["group_id"]
+    return found
 
 
 async def phone_of_staff(database: Database, staff_id: int) -> Row | None:

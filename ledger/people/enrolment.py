@@ -51,11 +51,12 @@ _KNOWN = select(_member.c.number).where(
 class NewMember:
     """What is asked of somebody who joins. ``phone`` is E.164; ``language`` empty: that of her group.
 
-    Without consent no SMS is ever sent to her.
+    Without consent no SMS is ever sent to her; none: she comes from a group that never asked her, and is asked when she
+    calls.
     """
 
     name: str
-    consent: Consent
+    consent: Consent | None
     phone: str | None = None
     language: str = ""
     sex: str = "f"

@@ -33,15 +33,7 @@ _member, _line, _support = table_of(Member), table_of(SupportLine), table_of(Sup
 _assignment, _part, _budget = table_of(Assignment), table_of(ProgrammeGroup), table_of(SmsBudget)
 _programme, _partner, _ngo = table_of(Programme), table_of(ProgrammePartner), table_of(Ngo)
 _LEFT: Final = (
-    "box",
-    "shares",
-    "solidarity",
-    "principal",
-    "charge",
-    "penalty",
-    "handover",
-    "help",
-    "pot",
+    *("box", "kept", "property", "shares", "solidarity", "principal", "charge", "penalty", "handover", "help", "pot"),
     "linkage",
     "venture",
 )

@@ -101,7 +101,7 @@ async def read_practice(reader: Database | Reader | UnitOfWork, group_id: int, o
         saved_xof=(await reader.fetch(_SAVED, **span))[0]["saved"],
         savings_due_xof=sum(_savings_due(group, date.fromisoformat(row["joined_on"]), on) for row in members),
         lent_out_xof=lent_out,
-        lendable_xof=lent_out + group.box_loan_xof,
+        lendable_xof=lent_out + group.box_loan_xof + group.kept_xof,
         repaid_on_time_xof=on_time,
         fell_due_xof=fell_due,
         meetings_booked=sum(row["closed_us"] is not None for row in meetings),

@@ -44,17 +44,21 @@ def share_out(
     *,
     debts_xof: int = 0,
     expenses_xof: int = 0,
+    kept_xof: int = 0,
 ) -> ShareOut:
     """Compute a share-out from the loan fund's cash; nothing is posted.
 
     pool = cash − debts of the group − share-out expenses + what members settle to the loan fund from their
     own entitlement. 400 shares, 225,350 F in the box: 4507/8 F (563.375 F) a share.
+    What is kept outside the box is taken back before: it cannot be paid into hands.
 
     Raises:
-        Refusal: `shareout.no_shareout`, `.no_shares`, `.cash_short`.
+        Refusal: `shareout.no_shareout`, `.money_kept`, `.no_shares`, `.cash_short`.
     """
     if not constitution.shares_out:
         raise Refusal("shareout.no_shareout", family=constitution.family)
+    if kept_xof:
+        raise Refusal("shareout.money_kept", kept_xof=kept_xof)
     members = sorted(holdings, key=lambda holding: holding.number)
     if not any(member.shares for member in members):
         raise Refusal("shareout.no_shares")

@@ -34,7 +34,8 @@ class StandingRefused(ValueError):  # noqa: N818 -- what it is, said plainly
 class Books:
     """What of a group's books decides: its standing, and whether a meeting is open, money is there, the cycle runs.
 
-    ``met``: a meeting was held in the running cycle. ``left_xof``: what boxes hold, members have saved and owe.
+    ``met``: a meeting was held in the running cycle. ``left_xof``: what boxes and the bank hold, property, what members
+    have saved and owe.
     """
 
     status: str

@@ -19,17 +19,23 @@ from ledger.people.gone import GONE
 from ledger.people.members import CHANGE
 from ledger.people.second import require_second
 from ledger.rules.refusal import Refusal
-from ledger.tables import Entry, Journal, table_of
+from ledger.tables import Entry, Journal, MemberMove, table_of
 from ledger.tables.joins import ENTRY_OF_TRANSACTION, REVERSED
 from ledger.tiers.pairs import partners
 
-_journal, _entry = table_of(Journal), table_of(Entry)
+_journal, _entry, _move = table_of(Journal), table_of(Entry), table_of(MemberMove)
 _DEPARTURE = (
     select(func.max(_journal.c.seq).label("seq"))
     .join(_entry, ENTRY_OF_TRANSACTION)
     .where(_journal.c.group_id == GROUP, _journal.c.kind == "departure", _entry.c.account == bindparam("shares"))
     .where(~REVERSED)
 )
+_MOVED = (
+    select(func.count())
+    .where(_move.c.group_id == GROUP, _move.c.member == bindparam("number"), _move.c.outcome == "moved")
+    .scalar_subquery()
+)
+_GONE = GONE.add_columns(_MOVED.label("moved"))
 _POSTED = ("charge", "departure", "netted", "payout", "owed")
 _KEY = select(_journal.c.idem_key).where(_journal.c.group_id == GROUP, _journal.c.seq == bindparam("seq"))
 _key = _KEY.scalar_subquery()
@@ -52,12 +58,15 @@ async def may_come_back(reader: Database | UnitOfWork, card: Card) -> list[Row]:
     """Everything that has to be reversed for her to be a member again, newest first.
 
     Raises:
-        Refusal: ``member.unknown`` when she is not gone; ``cycle.closed`` when the cycle she went in is over;
+        Refusal: ``member.unknown`` when she is not gone; ``move.done`` when another group took her in, from where she
+            moves back; ``cycle.closed`` when the cycle she went in is over;
             where cash moved, no meeting is open, or ``correction.not_latest_meeting`` when it moved at an earlier one.
     """
-    rows = await reader.fetch(GONE, group_id=card.group_id, number=card.member)
+    rows = await reader.fetch(_GONE, group_id=card.group_id, number=card.member)
     if not rows or rows[0]["left_on"] is None:
         raise Refusal("member.unknown", number=card.member)
+    if rows[0]["moved"]:
+        raise Refusal("move.done")
     if card.cycle > 1 and date.fromisoformat(rows[0]["left_on"]) <= card.cycle_began_on:
         raise Refusal("cycle.closed")
     of_her = {"group_id": card.group_id, "arrears": arrears_of(card.member), "left_on": rows[0]["left_on"]}

@@ -104,7 +104,8 @@ class CycleEnd:
         """Savings and retained surplus, in whole francs."""
         saved_xof = -sum(held.get("shares", 0) for held in self.held_xof.values())
         lent_xof = sum(held.get(kind, 0) for held in self.held_xof.values() for kind in _LENT)
-        return own_capital(saved_xof, self.group.box_loan_xof + lent_xof, self.group.debts_xof)
+        assets_xof = self.group.box_loan_xof + self.group.kept_xof + self.group.property_xof + lent_xof
+        return own_capital(saved_xof, assets_xof, self.group.debts_xof)
 
 
 async def read_cycle_end(reader: Database | UnitOfWork, group_id: int) -> CycleEnd:

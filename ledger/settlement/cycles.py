@@ -16,6 +16,7 @@ from ledger.books.chart import (
     EXPENSES,
     FINES_EARNED,
     INCOME,
+    INHERITED,
     LOSSES,
     SURPLUS,
 )
@@ -23,6 +24,7 @@ from ledger.books.command import Command
 from ledger.card.group import GroupNow
 from ledger.card.queries import GROUP
 from ledger.database import UnitOfWork
+from ledger.journal.accounts import open_when_needed
 from ledger.tables import Account, Cycle, LedgerHead, Loan, table_of
 
 _cycle, _head = table_of(Cycle), table_of(LedgerHead)
@@ -44,8 +46,11 @@ _OF_ONE_CYCLE = (CHARGES_EARNED, FINES_EARNED, INCOME, EXPENSES, LOSSES, DIFFERE
 
 
 async def close_income(unit: UnitOfWork, command: Command, group: GroupNow, meeting: int) -> None:
-    """Move what the cycle earned, spent and lost into the surplus."""
+    """Move what the cycle earned, spent and lost into the surplus; property is left to the next one as it stands."""
     entries = {code: -group.balance_xof(code) for code in _OF_ONE_CYCLE}
+    if left_xof := -group.property_xof - group.balance_xof(INHERITED):
+        await open_when_needed(unit, command.group_id, (INHERITED,))
+        entries[INHERITED] = left_xof
     if any(entries.values()):
         draft = command.child("income").draft(
             "close_income", entries | {SURPLUS: -sum(entries.values())}, meeting=meeting

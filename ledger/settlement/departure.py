@@ -9,7 +9,7 @@ from ledger.books.chart import AWAITED, arrears_of, payable_to, pot_of, shares_o
 from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.card import Card, read_card
-from ledger.commands import Request, begin, was_done
+from ledger.commands import Begun, Request, begin, was_done
 from ledger.database import Database, UnitOfWork
 from ledger.funds.declarations import replace
 from ledger.journal.command_results import store_result
@@ -77,18 +77,27 @@ async def leave(database: Database, command: Command, member: int) -> Departure:
         Refusal: no meeting is open, ``member.unknown`` (or gone), ``member.herself``, ``cycle.handover_waiting``,
             ``fund.short``.
     """
-    _check_by_another(command, member)
     linked = await partners(database, command.group_id, member)
     async with begin(database, command, member=member, linked=linked) as begun:
-        unit, card = begun.unit, begun.card
-        if await _is_gone(unit, command, member):
-            return departure_of(card)
-        meeting, result = begun.meeting, leaving(card)
-        command = await require_second(unit, command, member)
-        await charge_what_is_settled(unit, command, card, result.loans, meeting)
-        await _settle(unit, command, card, result, meeting)
-        await _go(unit, command, card, "left", meeting)
-        return result
+        if await _is_gone(begun.unit, command, member):
+            return departure_of(begun.card)
+        return await leave_in(begun, command, member)
+
+
+async def leave_in(begun: Begun, command: Command, member: int) -> Departure:
+    """The same inside a command under way, for a member who is here: the one way in which a leaver is settled.
+
+    Raises:
+        Refusal: as ``leave``.
+    """
+    _check_by_another(command, member)
+    unit, card = begun.unit, begun.card
+    meeting, result = begun.meeting, leaving(card)
+    command = await require_second(unit, command, member)
+    await charge_what_is_settled(unit, command, card, result.loans, meeting)
+    await _settle(unit, command, card, result, meeting)
+    await _go(unit, command, card, "left", meeting)
+    return result
 
 
 def inheritance(card: Card) -> Departure:

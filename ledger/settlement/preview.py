@@ -57,7 +57,7 @@ async def preview_share_out(
     """Compute the share-out of today's books. ``expenses_xof``: what sharing out will cost.
 
     Raises:
-        Refusal: ``shareout.no_shareout``, ``.no_shares``, ``.cash_short``.
+        Refusal: ``shareout.no_shareout``, ``.money_kept``, ``.no_shares``, ``.cash_short``.
     """
     group = await read_group(reader, group_id)
     return compute(group, await read_holdings(reader, group), expenses_xof=expenses_xof)
@@ -69,7 +69,14 @@ def compute(group: GroupNow, holdings: list[Holding], *, expenses_xof: int = 0) 
     Raises:
         Refusal: as ``preview_share_out``.
     """
-    return share_out(group.rules, holdings, group.box_loan_xof, debts_xof=group.debts_xof, expenses_xof=expenses_xof)
+    return share_out(
+        group.rules,
+        holdings,
+        group.box_loan_xof,
+        debts_xof=group.debts_xof,
+        expenses_xof=expenses_xof,
+        kept_xof=group.kept_xof,
+    )
 
 
 def fund_after(group: GroupNow, result: ShareOut, members: int) -> FundAtEnd:

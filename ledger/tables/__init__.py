@@ -30,6 +30,7 @@ from ledger.tables.life import (
     Vote,
 )
 from ledger.tables.messages import DeliveryReportRow, InboundSms, InboxMessage, ScheduleMark, SmsBudget, SmsPhone
+from ledger.tables.moves import MemberArrival, MemberMove
 from ledger.tables.openings import Opening
 from ledger.tables.panel import (
     Assignment,
@@ -74,7 +75,8 @@ from ledger.tables.support import (
     SupportSlip,
 )
 from ledger.tables.trust import Activation, CommandResult, GroupRestart, KeyTurn, LateActRow, PinHelp, RestartPin
-from ledger.tables.voices import Consultation, ConsultationAnswer, PlanAction
+from ledger.tables.visits import GroupVisit, VisitChange, VisitChecklist, VisitPlanned
+from ledger.tables.voices import Consultation, ConsultationAnswer, ConsultationPartner, PlanAction
 from ledger.tables.wording import ClipSigned, LineReviewed
 
 metadata = SQLModel.metadata
@@ -96,6 +98,7 @@ __all__ = [
     "ConstitutionVersion",
     "Consultation",
     "ConsultationAnswer",
+    "ConsultationPartner",
     "Cycle",
     "Decision",
     "Declaration",
@@ -110,6 +113,7 @@ __all__ = [
     "GroupOrigin",
     "GroupRestart",
     "GroupTransfer",
+    "GroupVisit",
     "HelpLoan",
     "ImportDraft",
     "ImportMapping",
@@ -128,6 +132,8 @@ __all__ = [
     "Meeting",
     "MeetingGap",
     "Member",
+    "MemberArrival",
+    "MemberMove",
     "MonthFigure",
     "Ngo",
     "Office",
@@ -168,6 +174,9 @@ __all__ = [
     "TrainingAttendance",
     "TrainingPerson",
     "TrainingSubject",
+    "VisitChange",
+    "VisitChecklist",
+    "VisitPlanned",
     "VolunteerMonth",
     "Vote",
     "WeekFigure",

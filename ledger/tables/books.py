@@ -147,6 +147,7 @@ class Outbox(CoreModel, table=True):
     dead, dropped or merged (its words went out in the message ``merged_into``). ``cost_millixof`` is what the gateway
     charged, in thousandths of a franc. ``problem`` says in one word why it failed, died, waits or was dropped. A call
     lasted ``seconds``; until it has ended ``reserved_millixof`` of its cost is what such a call is taken to cost.
+    ``staff_id``: the agent whom it tells of the group, and no ``member`` then (0).
     """
 
     __table_args__ = (
@@ -157,6 +158,7 @@ class Outbox(CoreModel, table=True):
         present("ix_outbox_gateway_id", "gateway_message_id"),
         present("ix_outbox_phone", "phone", "sent_us", where="phone"),
         present("ix_outbox_sent", "sent_us"),
+        present("ix_outbox_staff", "staff_id"),
         STRICT,
     )
 
@@ -185,3 +187,4 @@ class Outbox(CoreModel, table=True):
     merged_into: int | None = whole(default=None, nullable=True)
     seconds: int | None = whole(default=None, nullable=True)
     reserved_millixof: int | None = whole(default=None, nullable=True)
+    staff_id: int | None = whole(default=None, nullable=True)

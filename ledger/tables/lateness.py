@@ -45,6 +45,23 @@ def missed(loan: str = "l") -> str:
     )
 
 
+def missed_at(loan: str, principal: str, charge: str, day: str) -> str:
+    """The same at the end of a day that is past, with the meetings held by then; see ``late_since_at``."""
+    which = _missed(loan, principal, charge, day)
+    return (
+        f"CASE WHEN {principal} + {charge} > 0 THEN (SELECT i.due_on || ' ' ||"
+        f" coalesce({_first_meeting('i.due_on', day)}, '-') {which} ORDER BY i.number LIMIT 1) END"
+    )
+
+
+def next_due_at(loan: str, day: str) -> str:
+    """The first due day of a loan that no meeting held by the end of a day has followed."""
+    return (
+        f"(SELECT min(i.due_on) FROM instalment i WHERE i.group_id = {loan}.group_id AND i.loan = {loan}.number"  # noqa: S608
+        f" AND {_first_meeting('i.due_on', day)} IS NULL)"
+    )
+
+
 def late(loan: str = "l") -> str:
     """Whether a loan is late today; the statement gets ``:today`` and ``:waited_until``, ISO days."""
     which = _missed(loan, _balance("principal", loan), _balance("charge", loan))

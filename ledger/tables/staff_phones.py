@@ -11,10 +11,10 @@ from ledger.tables.people import Ngo
 
 
 class StaffPhone(CoreModel, table=True):
-    """One person's number (E.164) and her PIN; ``language`` is what her screens speak.
+    """One person's number (E.164) and her PIN; ``language`` is what her screens and her messages speak.
 
     ``code_hash`` is that of a code with which she chooses a PIN, until ``code_ends_us``. ``pin_tries`` and
-    ``locked_until_us`` are as a member's.
+    ``locked_until_us`` are as a member's. ``sms_wanted``: whether she wants messages about her groups.
     """
 
     __tablename__ = "staff_phone"
@@ -28,6 +28,7 @@ class StaffPhone(CoreModel, table=True):
     locked_until_us: int = whole(default=0)
     code_hash: str | None = words(default=None, nullable=True)
     code_ends_us: int = whole(default=0)
+    sms_wanted: int = whole(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 def of_agents(statement: "Select[Any]") -> "Select[Any]":

@@ -35,6 +35,22 @@ class Consultation(CoreModel, table=True):
     taken_from: str = words(default="[]")
 
 
+class ConsultationPartner(CoreModel, table=True):
+    """Another organisation whose groups a consultation asks as well, once its own admin agreed, until it withdraws.
+
+    The row stays whatever it answers; ``agreed_us`` and ``withdrawn_us`` are when it did last.
+    """
+
+    __tablename__ = "consultation_partner"
+    __table_args__ = (ForeignKeyConstraint(["consultation"], ["consultation.id"]), STRICT)
+
+    consultation: int = whole(primary_key=True)
+    ngo_id: int = whole(primary_key=True, foreign_key="ngo.id")
+    invited_us: int = whole()
+    agreed_us: int | None = whole(default=None, nullable=True)
+    withdrawn_us: int | None = whole(default=None, nullable=True)
+
+
 class ConsultationAnswer(CoreModel, table=True):
     """What one member answered: ``answers`` is JSON, question → ballot. Until the close she may change it.
 

@@ -1,7 +1,7 @@
 """A joint venture pays: what it earned to its groups by their stakes, and stakes back, one or all at its end.
 
 The venture's officers act at its meeting; every group's half is written in the same unit: its cash comes, and what
-comes is its income, or its stake again. Source: docs/decisions/0041-a-venture-is-a-book.md; docs/rules.md, "Joint
+comes is its income, or its stake again. Source: docs/decisions/0044-a-venture-is-a-book.md; docs/rules.md, "Joint
 ventures".
 """
 
@@ -16,7 +16,7 @@ from ledger.books.draft import Posted
 from ledger.commands import Request, begin
 from ledger.commands.begin import Begun
 from ledger.database import Database, UnitOfWork
-from ledger.funds.income import open_income
+from ledger.journal.accounts import open_when_needed
 from ledger.people.second import require_second
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
@@ -93,14 +93,16 @@ async def close_venture(database: Database, command: Command, vote: AssemblyVote
 
 
 def one_stake(venture: Venture, member: int, unit_xof: int) -> GivenBack:
-    """What a group has for its stake today.
+    """What a group has for its stake today; where it is the only one, all that is left is its own.
 
     Raises:
-        Refusal: ``venture.no_stake``, ``fund.short``.
+        Refusal: ``venture.no_stake``, ``fund.short``, as ``all_stakes``.
     """
     stake_xof = venture.stakes_xof.get(member, 0)
     if not stake_xof:
         raise Refusal("venture.no_stake")
+    if stake_xof == venture.invested_xof:
+        return all_stakes(venture, unit_xof)
     paid_xof = worth_xof(stake_xof, venture.invested_xof, venture.earned_xof, unit_xof)
     if paid_xof > venture.cash_xof:
         raise Refusal("fund.short", fund="loan", amount_xof=paid_xof, cash_xof=venture.cash_xof)
@@ -165,8 +167,7 @@ async def _in_group(
     """Write a group's half; nobody of its members did it, and its cash only comes."""
     key = key_in_group(command.group_id, one.group_id, command.key)
     half = Command(one.group_id, key, command.at, command.channel)
-    if INCOME in entries:
-        await open_income(unit, one.group_id)
+    await open_when_needed(unit, one.group_id, {INCOME} & entries.keys())
     await unit.post(half.draft(kind, _moved(entries), memo=venture.code))
 
 

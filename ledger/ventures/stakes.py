@@ -1,29 +1,28 @@
 """A group puts money into a joint venture: by its assembly's decision, out of its own box, at its own meeting.
 
-Both books move in one unit. Source: docs/decisions/0041-a-venture-is-a-book.md.
+Both books move in one unit. Source: docs/decisions/0044-a-venture-is-a-book.md.
 """
 
-from sqlalchemy import literal, select
+from sqlalchemy import select
 
 from ledger.assembly.decisions import record_decision
-from ledger.books.chart import BOX_LOAN, shares_of, venture_account, venture_of
+from ledger.books.chart import BOX_LOAN, shares_of, venture_of
 from ledger.books.command import Command
 from ledger.books.draft import Posted
 from ledger.card import Card
 from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
-from ledger.journal.accounts import open_accounts
+from ledger.journal.accounts import open_when_needed
 from ledger.people.second import require_second
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 from ledger.rules.voting import AssemblyVote
-from ledger.tables import Account, SavingsGroup, table_of
+from ledger.tables import SavingsGroup, table_of
 from ledger.ventures.reading import Venture, our_stakes, read_venture
 
 DECISION = "venture"
-_account, _group = table_of(Account), table_of(SavingsGroup)
-_KNOWN = select(literal(1).label("known")).where(_account.c.group_id == GROUP)
+_group = table_of(SavingsGroup)
 _CODE = select(_group.c.code).where(_group.c.id == GROUP)
 
 
@@ -50,7 +49,7 @@ async def pay_stake(
         subject = {"venture": venture.code, "amount_xof": amount_xof}
         await record_decision(unit, command, DECISION, subject, vote, card)
         command = await require_second(unit, command)
-        await _open_account(unit, command.group_id, venture_id)
+        await open_when_needed(unit, command.group_id, (venture_of(venture_id),))
         posted = await unit.post(command.draft("venture_in", entries, meeting=meeting, memo=venture.code))
         there = Command(venture_id, f"tier/{command.group_id}/{command.key}", command.at, command.channel)
         code: str = (await unit.fetch(_CODE, group_id=command.group_id))[0]["code"]
@@ -76,10 +75,3 @@ async def _seat_in(unit: UnitOfWork, group_id: int, venture_id: int) -> tuple[Ve
         if ours.venture_id == venture_id and ours.seated:
             return await read_venture(unit, venture_id), ours.member
     raise Refusal("venture.none")
-
-
-async def _open_account(unit: UnitOfWork, group_id: int, venture_id: int) -> None:
-    """A group has an account of a venture from its first franc there."""
-    spec = venture_account(venture_id)
-    if not await unit.fetch(_KNOWN.where(_account.c.code == spec.code), group_id=group_id):
-        await open_accounts(unit, group_id, [spec])

@@ -18,7 +18,8 @@ _HEAD = """# The menus
 Shapes: a straight frame is a numbered choice, a double one a list, slanted a question, six-sided a summary, round
 something to read, rounder still the end of a call. A thick frame moves money; a dotted line is a screen shown in the
 place of another. A screen is drawn with the nearest menu that leads to it; what lies beyond is one box. From everywhere
-behind the PIN `0` goes back, from a question that takes 0 for an answer `000`, and `00` home; these ways are not drawn.
+behind the PIN `0` goes back, from a question that takes 0 for an answer `000`, and `00` home; where several digits in a
+row are answers `9` and `99` do so. These ways are not drawn.
 
 The last column of the table is what may be dialled with the group's code to come straight there, behind the PIN:
 `*384*22*1#`. These codes are kept: they only show. Any other digits are played too, up to the first screen on which an

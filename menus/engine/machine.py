@@ -9,6 +9,7 @@ from menus.engine.reading import BadInput, read_key
 from menus.engine.screens import Ask, Choose, Effect, Go, Item, Option, Pick, Plain, Reader, Screen, Summary, Tell
 
 BACK, HOME, MORE, BACK_FROM_ASK = "0", "00", "98", "000"
+BACK_FROM_ZEROS, HOME_FROM_ZEROS = "9", "99"
 MAX_TRIES = 8
 
 
@@ -80,8 +81,10 @@ def keys_of(items: tuple[Item, ...]) -> tuple[int, ...]:
 
 
 def back_key(screen: Screen, shown: Mapping[str, Plain]) -> str:
-    """The key that is written for going back: 0, but 000 on a question to which 0 is an answer."""
+    """The key that is written for going back: 0, but 000 on a question to which 0 is an answer, 9 where 000 is too."""
     if isinstance(screen, Ask):
+        if screen.zeros:
+            return BACK_FROM_ZEROS
         try:
             screen.reads(BACK, shown)
         except BadInput:
@@ -90,15 +93,21 @@ def back_key(screen: Screen, shown: Mapping[str, Plain]) -> str:
     return BACK
 
 
+def home_key(screen: Screen) -> str:
+    """The key that is written for going home: 00, but 99 on a question to which 00 is an answer."""
+    return HOME_FROM_ZEROS if isinstance(screen, Ask) and screen.zeros else HOME
+
+
 def _always(_: Caller) -> bool:
     return True
 
 
 def _navigate_from_ask(screen: Ask, caller: Caller, typed: str) -> Move | None:
     """A number is a value here, so home has a key that no number has, and so has going back where 0 is a value."""
-    if typed == HOME and not screen.before_home:
+    if typed == home_key(screen) and not screen.before_home:
         return Home()
-    goes_back = typed in (BACK_FROM_ASK, back_key(screen, caller.rendered))
+    back = back_key(screen, caller.rendered)
+    goes_back = typed == back or (typed == BACK_FROM_ASK and not screen.zeros)
     return Back() if goes_back and _has_a_way_back(screen, caller) else None
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from ledger.people.own_word import SLIP_DIGITS
 from ledger.people.phone_numbers import read_phone
+from ledger.rules.moving import CODE_DIGITS
 from menus.engine.screens import Plain, Reader
 
 MAX_NAME_LETTERS = 40
@@ -121,6 +122,31 @@ def phone_of_mali(typed: str, _shown: Mapping[str, Plain]) -> Plain:
     if not re.fullmatch(r"\+223[5-9][0-9]{7}", phone, re.ASCII):
         raise BadInput("not_a_phone")
     return phone
+
+
+def is_move(typed: str) -> bool:
+    """Whether it has the shape of the code of a move to another group, which is no phone's."""
+    return re.fullmatch(rf"[0-9]{{{CODE_DIGITS}}}", typed, re.ASCII) is not None
+
+
+def phone_or_move(typed: str, shown: Mapping[str, Plain]) -> Plain:
+    """A mobile number of Mali, ``0``, or the code of a move.
+
+    Raises:
+        BadInput: anything else.
+    """
+    return typed if is_move(typed) else phone_of_mali(typed, shown)
+
+
+def group_code(typed: str, _shown: Mapping[str, Plain]) -> Plain:
+    """The code by which people name a group, as text: it may begin with 0.
+
+    Raises:
+        BadInput: anything but letters, digits and hyphens, of which twenty are the most.
+    """
+    if not re.fullmatch(r"[0-9A-Za-z-]{1,20}", typed, re.ASCII):
+        raise BadInput("not_a_group" if typed else "empty")
+    return typed
 
 
 def name_of_a_person(typed: str, _shown: Mapping[str, Plain]) -> Plain:

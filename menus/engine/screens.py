@@ -137,6 +137,7 @@ class Ask:
 
     ``confirms``: once its effect is done, the summary behind it is written, and not before.
     ``joins``: a short form with stars in it (``3*5000``) is one answer here, not several hops that went missing.
+    ``zeros``: several digits in a row are answers here, 00 and 000 among them, so that 9 goes back and 99 home.
     ``whose_pin``: a PIN is checked here, that of the member it gives; no input is looked at that is not counted.
     """
 
@@ -152,6 +153,7 @@ class Ask:
     confirms: bool = False
     before_home: bool = False
     joins: bool = False
+    zeros: bool = False
     whose_pin: Callable[[Caller], tuple[int, int] | None] | None = None
 
 

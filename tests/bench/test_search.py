@@ -14,7 +14,7 @@ async def test_groups_and_members_are_filled_and_found(database) -> None:
     assert measure_of(await measure(database)) == set(SEARCHES)
     window = ScopedReader(database, TenantScope("installation"))
     assert [row["code"] for row in await find_groups(window, "medine 2")] == ["K-00002"]
-    (found,) = await find_members(window, f"K-00003 {MEMBERS}")
+    ((found,), _) = await find_members(window, f"K-00003 {MEMBERS}")
     assert (found["code"], found["number"], found["phone"]) == ("K-00003", MEMBERS, "+22370000325")
 
 

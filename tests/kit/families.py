@@ -8,18 +8,15 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
 from app.demo.network import consent_of
 from app.files.reading import read_file
-from app.organisations.assignments import assign
-from app.organisations.roles import Role
 from app.organisations.tenancy import ScopedReader, TenantScope
 from app.organisations.work.persons import PersonGiven, enter_person, link_member
 from app.organisations.work.recipients_slips import give_slips, without_slip
 from app.organisations.work.supports import LineGiven, SupportGiven, hand_over, promise_support, support_seen
-from app.panel.access.staff import write_person
+from app.organisations.work.visit_checklists import SCALE, Checklist, Item, publish_checklist
 from ledger.books.command import Command
 from ledger.card.group import group_id_of
 from ledger.consultations.asking import ask_members
@@ -30,17 +27,17 @@ from ledger.imports.writing import write
 from ledger.meeting.meetings import close_meeting, open_meeting
 from ledger.meeting.roll_call import call_roll
 from ledger.people.activation import give_codes
-from ledger.people.agents import NO_GROUP, choose_agents_pin, give_phone
 from ledger.people.consent import record_consent
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.founding import Founding, found_group
-from ledger.people.pins import PinVault, change_pin
+from ledger.people.pins import change_pin
 from ledger.people.seats import SeatAsked, seat_member
 from ledger.rules.constitution import Constitution
 from ledger.rules.voting import AssemblyVote
 from ledger.ventures.stakes import pay_stake
+from tests.kit.agents import AGENTS_PHONE, FIRST_CODE, hashed, make_agent
 from tests.kit.network import STARTS_AT
-from tests.kit.people import PEOPLE, PIN, phone_of
+from tests.kit.people import PEOPLE, phone_of
 from tests.kit.village import Village
 
 WEEKS_OLD = 10
@@ -109,15 +106,33 @@ NEW_BOOK: dict[str, Any] = {
         {"number": 6, "name": "Awa", "phone": "+22370000706", "shares": 1},
     ],
 }
-AGENTS_PHONE = "+22366000001"
-FIRST_CODE = 48291301
-"""Kadiatou's; every other officer's is the next."""
 DEMO_NGO = 1
 OWN_GROUP = 1
 QUESTION = {"fr": "De quoi votre village a-t-il le plus besoin?", "bm": "Aw ka dugu mago bɛ mun na?"}
 SECOND = {"fr": "Que faut-il faire d'abord?", "bm": "Mun ka kan ka kɛ fɔlɔ?"}
 OPENS_ON, CLOSES_ON = STARTS_AT.date(), STARTS_AT.date() + timedelta(weeks=2)
 ANSWERS = [{"fr": "Eau"}, {"fr": "Route"}, {"fr": "École"}]
+
+CHECKLIST = Checklist(
+    0,
+    (
+        Item(YES_NO, {"fr": "Le cahier est à jour?", "bm": "Kaye labɛnnen don wa?", "en": "Is the book up to date?"}),
+        Item(SCALE, {"fr": "Les membres sont à l'heure?", "en": "Are members on time?"}),
+        Item(YES_NO, {"fr": "Les trois clés sont chez trois personnes?"}),
+        Item(SCALE, {"fr": "L'argent est compté à voix haute?"}),
+        Item(YES_NO, {"fr": "Un règlement est écrit?"}),
+        Item(SCALE, {"fr": "Chacune connaît son épargne?"}),
+        Item(YES_NO, {"fr": "Les prêts sont votés?"}),
+        Item(SCALE, {"fr": "Les retards sont discutés?"}),
+        Item(YES_NO, {"fr": "La solidarité est versée?"}),
+        Item(SCALE, {"fr": "Le groupe se réunit sans l'agent?"}),
+    ),
+    (
+        {"fr": "Former la secrétaire", "bm": "Sɛbɛnnikɛla kalan", "en": "Train the secretary"},
+        {"fr": "Refaire le règlement", "en": "Write the rules anew"},
+        {"fr": "Parler des retards"},
+    ),
+)
 
 
 async def _found(village: Village, group: Group, ngo_id: int | None = None) -> int:
@@ -150,15 +165,10 @@ def _seat(village: Village, group_id: int, number: int, name: str, phone: str, o
         name=name,
         joined_on=FOUNDED_ON,
         phone=phone,
-        pin_hash=_hashed(village.running.vault, group_id, number),
+        pin_hash=hashed(village.running.vault, group_id, number),
         roles=(office,) if office else (),
         consent=consent_of(FOUNDED_ON, "fr"),
     )
-
-
-@lru_cache
-def _hashed(vault: PinVault, group_id: int, number: int) -> str:
-    return vault.hash(group_id, number, PIN)
 
 
 async def _a_tontine(village: Village) -> None:
@@ -239,7 +249,7 @@ async def _opening_figures(village: Village) -> None:
     group_id = await group_id_of(village.database, PAPER_BOOK["group"]["code"])
     for number in (1, 2, 3):
         command = Command(group_id, f"kit:pin/{number}", STARTS_AT, "ussd", number)
-        await change_pin(village.database, command, _hashed(village.running.vault, group_id, number))
+        await change_pin(village.database, command, hashed(village.running.vault, group_id, number))
 
 
 async def _a_new_group(village: Village) -> None:
@@ -249,7 +259,7 @@ async def _a_new_group(village: Village) -> None:
     """
     sheet = read_file(json.dumps(NEW_BOOK).encode(), "groups.json")
     await write(sheet, village.database, Command(0, "", STARTS_AT, "import"))
-    codes = itertools.count(FIRST_CODE)
+    codes = itertools.count(FIRST_CODE)  # Kadiatou's; every other officer's is the next
     async with village.database.unit_of_work() as unit:
         group_id = await group_id_of(unit, NEW_BOOK["group"]["code"])
         command = Command(group_id, "codes", STARTS_AT, "panel")
@@ -279,8 +289,8 @@ async def _many_questions(village: Village) -> None:
     questions = [
         Question(RANKING, QUESTION, tuple({"fr": words} for words in long)),
         Question(SEVERAL, SECOND, ANSWERS),
-        Question(YES_NO, {"fr": "Votre fille va-t-elle à l'école?"}),
-        Question(NUMBER, {"fr": "Combien d'enfants chez vous?"}, most=40),
+        Question(YES_NO, {"fr": "Votre fille va-t-elle à l'école?", "en": "Does your daughter go to school?"}),
+        Question(NUMBER, {"fr": "Combien d'enfants chez vous?", "bm": "Den joli b'i bara?"}, most=40),
     ]
     async with village.database.unit_of_work() as unit:
         await ask_members(unit, DEMO_NGO, questions, OPENS_ON, CLOSES_ON)
@@ -317,28 +327,26 @@ async def _given_support(village: Village) -> None:
 
 
 async def _agent(village: Village, name: str, phone: str, language: str, groups: list[int], *, enters: bool) -> None:
-    """An agent of the village's organisation with a phone; her code is ``FIRST_CODE``, her PIN everybody's."""
-    database, vault = village.database, village.running.vault
-    async with database.unit_of_work() as unit:
-        address = f"{name.partition(' ')[0].lower()}@example.org"
-        id_ = await write_person(unit, address, name, Role.AGENT, DEMO_NGO, "fr", "none", "none", 0)
-        await assign(unit, id_, groups)
-        await give_phone(unit, vault, id_, phone, language, STARTS_AT, lambda _: FIRST_CODE)
-    if enters:
-        await choose_agents_pin(database, id_, _hashed(vault, NO_GROUP, id_), STARTS_AT)
+    """An agent of the village's organisation with a phone."""
+    about = {"ngo_id": DEMO_NGO, "name": name, "phone": phone, "language": language}
+    await make_agent(village.database, village.running.vault, STARTS_AT, groups, **about, enters=enters)
 
 
 async def _agents(village: Village) -> None:
-    """Hawa follows the village, a group that holds no meetings and one fresh from its paper book; Ramata none yet.
+    """Their organisation has a checklist for visits.
 
-    Nana is a member of the village, and its agent too.
+    Hawa follows the village, a group that holds no meetings and one fresh from its paper book; Ramata none yet; Mariam
+    the village. Nana is a member of the village, and its agent too.
     """
     silent = await _found(village, SHG, DEMO_NGO)
     sheet = read_file(json.dumps(PAPER_BOOK).encode(), "groups.json")
     await write(sheet, village.database, Command(0, "", STARTS_AT, "import"), ngo_id=DEMO_NGO)
     opening = await group_id_of(village.database, PAPER_BOOK["group"]["code"])
+    async with village.database.unit_of_work() as unit:
+        await publish_checklist(unit, DEMO_NGO, CHECKLIST, None, 0)
     await _agent(village, "Hawa Sangaré", AGENTS_PHONE, "fr", [OWN_GROUP, silent, opening], enters=True)
     await _agent(village, "Ramata Ongoïba", "+22366000002", "bm", [], enters=False)
+    await _agent(village, "Mariam Keïta", "+22366000003", "bm", [OWN_GROUP], enters=True)
     await _agent(village, "Nana Touré", phone_of(11), "en", [OWN_GROUP], enters=True)
 
 

@@ -28,6 +28,8 @@ _WRITTEN = tuple(
         ("constitution", "version, settings"),
         ("tontine_turn", "cycle, round, member"),
         ("audit_line", "action, staff_id, detail"),
+        ("meeting_gap", "meeting, reason"),
+        ("consultation_answer", "consultation, member, answers"),
     )
 )
 Done = tuple[object, ...]

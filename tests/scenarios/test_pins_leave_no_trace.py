@@ -16,7 +16,8 @@ from ledger.tables import metadata
 from menus import carrying_out, pin_tries
 from menus.scene import Scene
 from menus.screens.before_home import arrival
-from tests.kit.families import FIRST_CODE, NEW_BOOK, PLACES
+from tests.kit.agents import FIRST_CODE
+from tests.kit.families import NEW_BOOK, PLACES
 from tests.kit.handset import Handset
 from tests.kit.people import PIN, phone_of
 from tests.kit.village import Village

@@ -16,10 +16,12 @@ ASK_MORE = {
     **dict.fromkeys(("mine", "repay_declared.amount", "repay_declared.summary"), 2),  # a borrower: what falls due next
     **dict.fromkeys(("meeting.open", "leave.summary", "death.summary", "loans"), 2),
     **dict.fromkeys(("hand_over.renewal", "hand_over.back", "more_time.present", "tontine_list.present"), 2),
-    **dict.fromkeys(
-        ("second.pin", "second.receiver", "incidents.one", "consultation.answers", "consultation.ranking"), 2
-    ),
+    **dict.fromkeys(("second.pin", "second.receiver", "incidents.one"), 2),
+    **dict.fromkeys(("consultation.answers", "consultation.ranking", "consultation.several", "consultation.number"), 2),
     **dict.fromkeys(("lender.summary", "expense.amount"), 2),
+    **dict.fromkeys(("leave.how", "move.summary", "arrives.summary", "wishes", "wishes.before"), 2),
+    **dict.fromkeys(("move.waiting", "leave.who"), 3),  # whoever is gone may come back
+    "move.settle": 4,  # the member chosen, her move, and both once more for what the summary shows
     **dict.fromkeys(
         (
             "meeting.close",
@@ -38,9 +40,11 @@ ASK_MORE = {
     **dict.fromkeys(("venture_pay.amount", "venture_pay.summary", "venture_back.summary"), 2),
     "venture.present": 3,
     "venture_back.present": 4,
+    "property.present": 3,
     "comes_back.summary": 5,
     "stranger": 2,  # a phone that is no member's may be an agent's
-    **dict.fromkeys(("field", "field.groups", "field.group"), 3),
+    **dict.fromkeys(("field", "field.groups"), 3),
+    "field.group": 5,
 }
 """Screens that need more than one read: what officers decide once a meeting or a year, a borrower's own figures, and an
 agent's groups."""

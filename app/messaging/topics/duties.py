@@ -1,9 +1,12 @@
-"""Duties and summaries: what waits for an officer, and what a meeting and a week came to."""
+"""Duties and summaries: what waits for an officer or an agent, and what a meeting and a week came to."""
 
 from typing import Final
 
 from app.messaging.topics.topic import DAY, Topic, TopicKind
 
+AGENTS_NEWS: Final = ("silent", "opened", "changed", "to_do")
+"""What an agent is told of her groups: no meeting for weeks, an incident, other officers, an action that falls due."""
+AGENTS_NAME_SEPTETS: Final = 12
 DUTIES: Final = (
     Topic(
         "declaration_waiting",
@@ -42,6 +45,15 @@ DUTIES: Final = (
     ),
     Topic("not_kept", TopicKind.DUTY, {"member": "count"}, worst={"member": 999}, urgent=True),
     Topic(
+        "agent_news",
+        TopicKind.SUMMARY,
+        dict.fromkeys(AGENTS_NEWS, "word"),
+        worst=dict.fromkeys(AGENTS_NEWS, f"{'W' * AGENTS_NAME_SEPTETS} +999"),
+        optional=frozenset(AGENTS_NEWS),
+        lists=True,
+        hours=DAY,
+    ),
+    Topic(
         "meeting_summary",
         TopicKind.SUMMARY,
         {
@@ -64,8 +76,17 @@ DUTIES: Final = (
     Topic(
         "weekly",
         TopicKind.SUMMARY,
-        {"day": "day", "savings": "sum", "lent": "sum", "repaid": "sum", "box": "sum", "solidarity_box": "sum"},
+        {
+            "day": "day",
+            "savings": "sum",
+            "lent": "sum",
+            "repaid": "sum",
+            "box": "sum",
+            "kept": "sum",
+            "solidarity_box": "sum",
+        },
         worst={"box": 99_999_995},
+        optional=frozenset({"kept"}),
         hours=3 * DAY,
     ),
 )

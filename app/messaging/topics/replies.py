@@ -1,4 +1,4 @@
-"""Replies: what is answered to a word that a member sent."""
+"""Replies: what is answered to a word that a member or an agent sent."""
 
 from typing import Final
 
@@ -24,7 +24,8 @@ REPLIES: Final = (
     Topic(
         "reply_totals",
         TopicKind.REPLY,
-        {"box": "money", "solidarity_box": "money", "lent": "money"},
+        {"box": "money", "solidarity_box": "money", "kept": "money", "lent": "money"},
+        optional=frozenset({"kept"}),
         urgent=True,
         hours=DAY,
     ),
@@ -49,4 +50,7 @@ REPLIES: Final = (
     Topic("reply_confirm", TopicKind.REPLY, urgent=True, hours=DAY),
     Topic("reply_stopped", TopicKind.REPLY, urgent=True, hours=DAY),
     Topic("reply_resumed", TopicKind.REPLY, urgent=True, hours=DAY),
+    Topic("agent_stopped", TopicKind.REPLY, urgent=True, hours=DAY),
+    Topic("agent_resumed", TopicKind.REPLY, urgent=True, hours=DAY),
+    Topic("agent_dial", TopicKind.REPLY, urgent=True, hours=DAY),
 )

@@ -39,6 +39,7 @@ class Topic:
     ``urgent`` topics ignore quiet hours and the daily limit. ``merges``: it may share one SMS with others.
     ``for_all``: it says the same to every member of a group, so that a phone that several hold gets it once.
     ``replaces``: a later one of the same member says what counts, and those before it that still wait are dropped.
+    ``lists``: its facts are said one after another, each in words of its own, and those that are missing are not said.
     ``keys``: what its code has behind the group's to lead to the screen that it is about: ``6*6``.
     """
 
@@ -51,6 +52,7 @@ class Topic:
     merges: bool = False
     for_all: bool = False
     replaces: bool = False
+    lists: bool = False
     keys: str = ""
     hours: int = WEEK
 

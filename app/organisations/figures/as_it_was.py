@@ -2,8 +2,10 @@
 
 # text: whether a group was active on a day is asked of a group under any name, in expressions and in reports.
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 
@@ -20,6 +22,12 @@ _SINCE: Final = (
     .where(_fact.c.fact == bindparam("fact"), _fact.c.holds_from > bindparam("until"))
     .order_by(_fact.c.group_id, _fact.c.number.desc())
 )
+_EVERY: Final = (
+    select(_fact.c.group_id, _fact.c.fact, _fact.c.before)
+    .join_from(_visible, _fact, _fact.c.group_id == _visible.c.id)
+    .where(_fact.c.fact.in_(("name", "village", "region", "status")), _fact.c.holds_from > bindparam("until"))
+    .order_by(_fact.c.group_id, _fact.c.number.desc())
+)
 _AGENTS: Final = select(_assignment.c.group_id, _assignment.c.staff_id).join_from(
     _visible, _assignment, _assignment.c.group_id == _visible.c.id
 )
@@ -32,6 +40,26 @@ ACTIVE_THEN: Final = (
 """Whether a group was active at the end of the day ``:until``, for a group under any name."""
 _COME_AND_GO: Final = ("agent", "programme")
 _CHANGING: Final = (*_COME_AND_GO, "region", "ngo")
+
+
+@dataclass(frozen=True, slots=True)
+class RowThen:
+    """A row with some of its columns as they were on a past day."""
+
+    row: Row
+    then: Mapping[str, Any]
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 -- a column may be of any type
+        """Give the value of one column, as it was."""
+        return self.then[name] if name in self.then else self.row[name]
+
+
+async def facts_then(window: ScopedReader, until: date) -> dict[int, dict[str, str]]:
+    """Of the groups of which it changed after a day: name, village, region and status as they were on the day."""
+    found: dict[int, dict[str, str]] = {}
+    for row in await window.fetch(_EVERY, until=until.isoformat()):  # the newest first: the oldest stays
+        found.setdefault(row["group_id"], {})[row["fact"]] = row["before"]
+    return found
 
 
 async def names_then(window: ScopedReader, by: str, until: date) -> dict[int, list[str]]:

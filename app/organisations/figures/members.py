@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, case, cast, func, not_, select
+from sqlalchemy import BigInteger, ColumnElement, FromClause, and_, bindparam, case, cast, func, not_, select
 
 from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Row
@@ -15,13 +15,16 @@ from ledger.tables.persons import person
 _visible, _member, _account = visible(SavingsGroup), table_of(Member), table_of(Account)
 _office, _consent, _cycle = table_of(Office), table_of(ConsentAnswer), table_of(Cycle)
 _GROUP = _visible.c.id == bindparam("group_id")
-HERS: Final = and_(_account.c.group_id == _member.c.group_id, _account.c.member == _member.c.number)
-"""The accounts of a member; all of them are joined, and ``debit`` takes one kind."""
 
 
-def debit(*kinds: str) -> ColumnElement[int]:
+def hers(account: FromClause = _account) -> ColumnElement[bool]:
+    """The accounts of a member; all of them are joined, and ``debit`` takes one kind."""
+    return and_(account.c.group_id == _member.c.group_id, account.c.member == _member.c.number)
+
+
+def debit(*kinds: str, of: FromClause = _account) -> ColumnElement[int]:
     """What a member's accounts of some kinds hold together, in whole francs; a credit is negative."""
-    return func.coalesce(cast(func.sum(case((_account.c.kind.in_(kinds), _account.c.balance_xof))), BigInteger), 0)
+    return func.coalesce(cast(func.sum(case((of.c.kind.in_(kinds), of.c.balance_xof))), BigInteger), 0)
 
 
 _CYCLE = select(func.max(_cycle.c.number)).where(_cycle.c.group_id == _member.c.group_id, _cycle.c.closed_on.is_(None))
@@ -55,7 +58,7 @@ _MEMBERS: Final = (
         _ELSEWHERE.scalar_subquery().label("elsewhere"),
     )
     .join_from(_visible, _member, _member.c.group_id == _visible.c.id)
-    .outerjoin(_account, HERS)
+    .outerjoin(_account, hers())
     .where(_GROUP)
     .group_by(_member.c.group_id, _member.c.number)
     .order_by(_member.c.number)

@@ -24,29 +24,29 @@ from ledger.rules.people import size_is_usual
 from ledger.tables.lateness import late
 from ledger.tables.persons import NO_SAVINGS, person_row, saving_row
 
-_GROUPS: Final = """
+GROUPS: Final = """
 SELECT p.id, p.code, p.name, p.village, p.region, p.family, p.kind, p.status, p.founded_on, p.ngo_id,
   n.name AS ngo_name,
-  (SELECT max(held_on) FROM meeting WHERE group_id = p.id) AS last_held_on,
+  (SELECT max(held_on) FROM meeting WHERE group_id = p.id{held_by}) AS last_held_on,
   (SELECT family || ' ' || settings FROM constitution c WHERE c.group_id = p.id ORDER BY version DESC LIMIT 1) AS rules
 FROM page p LEFT JOIN ngo n ON n.id = p.ngo_id ORDER BY p.place
 """
-_SUMS: Final = f"""
+SUMS: Final = """
 SELECT 'members' AS what, group_id, count(*) AS first,
     CAST(sum(CASE WHEN sex = 'f' THEN 1 ELSE 0 END) AS BIGINT) AS second
-  FROM member WHERE left_on IS NULL AND {person_row("member")} AND group_id IN (SELECT id FROM page) GROUP BY group_id
+  FROM member WHERE {here} AND {person} AND group_id IN (SELECT id FROM page) GROUP BY group_id
 UNION ALL
 SELECT 'institutions', tier_id, count(*), 0
-  FROM tier_member WHERE ended_on IS NULL AND tier_id IN (SELECT id FROM page) GROUP BY tier_id
+  FROM tier_member WHERE {seated} AND tier_id IN (SELECT id FROM page) GROUP BY tier_id
 UNION ALL
 SELECT 'seats:' || a.kind, y.tier_id, CAST(sum(a.balance_xof) AS BIGINT), 0
-  FROM tier_member y JOIN account a ON a.group_id = y.tier_id AND a.member = y.member
+  FROM tier_member y JOIN {account} a ON a.group_id = y.tier_id AND a.member = y.member
     AND a.kind IN ('shares', 'principal', 'charge', 'handover')
   WHERE y.tier_id IN (SELECT id FROM page) GROUP BY y.tier_id, a.kind
 UNION ALL
 SELECT kind, group_id, CAST(sum(balance_xof) AS BIGINT),
     CAST(sum(CASE WHEN code = 'box:loan' THEN balance_xof ELSE 0 END) AS BIGINT)
-  FROM account WHERE balance_xof <> 0
+  FROM {account} WHERE balance_xof <> 0
     AND kind IN ('box', 'shares', 'principal', 'charge', 'handover', 'help', 'losses', 'linkage', 'grants')
     AND code <> 'box:outside' AND group_id IN (SELECT id FROM page) GROUP BY group_id, kind
 UNION ALL
@@ -55,20 +55,30 @@ SELECT 'late', loan.group_id,
     CAST(sum(hers.institution * (principal.balance_xof + charge.balance_xof)) AS BIGINT)
   FROM loan
   JOIN member hers ON hers.group_id = loan.group_id AND hers.number = loan.member
-  JOIN account principal ON principal.group_id = loan.group_id AND principal.code = 'principal:' || loan.number
-  JOIN account charge ON charge.group_id = loan.group_id AND charge.code = 'charge:' || loan.number
-  WHERE {late("loan")} AND loan.group_id IN (SELECT id FROM page)
+  JOIN {account} principal ON principal.group_id = loan.group_id AND principal.code = 'principal:' || loan.number
+  JOIN {account} charge ON charge.group_id = loan.group_id AND charge.code = 'charge:' || loan.number
+  WHERE {late} AND loan.group_id IN (SELECT id FROM page)
   GROUP BY loan.group_id
 UNION ALL
 SELECT 'meetings', group_id, count(*), 0 FROM meeting
   WHERE held_on >= :since AND held_on <= :until AND group_id IN (SELECT id FROM page) GROUP BY group_id
 UNION ALL
 SELECT 'incidents', group_id, count(*), 0 FROM incident
-  WHERE closed_us IS NULL AND group_id IN (SELECT id FROM page) GROUP BY group_id
+  WHERE {unsolved} AND group_id IN (SELECT id FROM page) GROUP BY group_id
 UNION ALL
 SELECT 'openings', group_id, count(*), 0 FROM opening
   WHERE confirmed_us IS NULL AND reversed_us IS NULL AND group_id IN (SELECT id FROM page) GROUP BY group_id
-"""  # noqa: S608 -- the rule of ledger.tables.lateness
+"""
+NOW: Final = {
+    "account": "account",
+    "here": "left_on IS NULL",
+    "person": person_row("member"),
+    "seated": "ended_on IS NULL",
+    "late": late("loan"),
+    "unsolved": "closed_us IS NULL",
+    "held_by": "",
+}
+_GROUPS_NOW, _SUMS_NOW = (words.format(**NOW) for words in (GROUPS, SUMS))
 _HEADS: Final = """
 SELECT p.id, h.seq, h.seals, n.name AS ngo_name
 FROM page p JOIN ledger_head h ON h.group_id = p.id LEFT JOIN ngo n ON n.id = p.ngo_id ORDER BY p.place
@@ -142,7 +152,9 @@ def _rules(row: Row) -> Constitution:
     return Constitution.default("vsla" if row["family"] == NO_SAVINGS else row["family"])
 
 
-def _read(row: Row, sums: _Sums, today: date, held_in: tuple[date, date]) -> Standing:
+def read_standing(row: Row, sums: _Sums, today: date, held_in: tuple[date, date]) -> Standing:
+    """One group on a day, from its row and the sums of its page."""
+
     def summed(what: str) -> tuple[int, int]:
         return sums.get((what, row["id"]), (0, 0))
 
@@ -288,10 +300,10 @@ async def _standings_of(
 ) -> dict[int, Standing]:
     """The groups of a page as they are in the books now, in its order."""
     span = {"since": counted[0].isoformat(), "until": counted[1].isoformat()}
-    rows = await window.fetch(f", page AS ({page}) {_GROUPS}", **values)
-    found = await window.fetch(f", page AS ({page}) {_SUMS}", **(values | span | late_on(today)))
+    rows = await window.fetch(f", page AS ({page}) {_GROUPS_NOW}", **values)
+    found = await window.fetch(f", page AS ({page}) {_SUMS_NOW}", **(values | span | late_on(today)))
     sums = {(row["what"], row["group_id"]): (row["first"], row["second"]) for row in found}
-    return {row["id"]: _read(row, sums, today, counted) for row in rows}
+    return {row["id"]: read_standing(row, sums, today, counted) for row in rows}
 
 
 def _order_by(name: str) -> str:

@@ -42,6 +42,7 @@ def _series(span: Span) -> "Select[Any]":
             _sum(kept.c.institution_savings_xof, "institution_savings_xof"),
             _sum(kept.c.institution_loans_xof, "institution_lent_xof"),
             _sum(case((_visible.c.kind == "group", 1), else_=0), "groups"),
+            func.min(kept.c.settled).label("settled"),
         )
         .join_from(kept, _visible, _visible.c.id == kept.c.group_id)
         .where(first >= bindparam("since"), first <= bindparam("until"), _visible.c.status != "withdrawn")
@@ -58,7 +59,8 @@ _SERIES_OF_GROUP: Final = {first: series.where(_GROUP) for first, series in _SER
 class Week:
     """Many groups at the end of one week or month; amounts in whole francs, those of loans with their charges.
 
-    ``meetings``: those held between its first and its last day. ``partial``: it is told before it is over.
+    ``meetings``: those held between its first and its last day. ``partial``: it is told before it is over,
+    or before it is settled.
     """
 
     first_on: date
@@ -115,4 +117,4 @@ async def series(
 
 def _week(row: Row, span: Span) -> Week:
     first = date.fromisoformat(row["first_on"])
-    return Week(first, span.ends(first), **{name: row[name] for name in _FIGURES})
+    return Week(first, span.ends(first), **{name: row[name] for name in _FIGURES}, partial=not row["settled"])

@@ -24,13 +24,12 @@ _CHANGE: Final = update(_person).where(_person.c.id == bindparam("at_id"))
 _CODES: Final = select(_person.c.code).where(_person.c.ngo_id == bindparam("ngo_id"))
 _ONE: Final = select(_seen).where(_seen.c.id == bindparam("id"))
 _BY_CODE: Final = select(_seen).where(_seen.c.code == bindparam("code"))
-_LIST: Final = (
+PERSONS_FOUND: Final = (
     select(_seen.c.id, _seen.c.code, _seen.c.name, _seen.c.sex, _seen.c.born, _seen.c.region, _seen.c.place)
-    .where(_seen.c.merged_into.is_(None), _seen.c.id > bindparam("after"))
+    .where(_seen.c.merged_into.is_(None))
     .where(_seen.c.search.like(bindparam("words"), escape="!"))
-    .order_by(_seen.c.id)
-    .limit(bindparam("most"))
 )
+"""Those in sight who are found; ``words`` is made by ``pattern``."""
 _COUNT: Final = select(
     func.count().label("people"),
     func.coalesce(func.sum(case((_seen.c.sex == "f", 1), else_=0)), 0).label("women"),
@@ -214,10 +213,10 @@ async def forget_names(unit: UnitOfWork, person_id: int) -> None:
         await unit.fetch(_NO_SLIP, at_person=row["id"])
 
 
-async def persons(window: ScopedReader, words: str, after: int, most: int) -> list[Row]:
-    """Those in sight who are found by a word of their name or by their code, in the order they were entered."""
+def pattern(words: str) -> str:
+    """What finds persons by a word of their name or by their code."""
     sought = "".join(f"!{sign}" if sign in "!%_" else sign for sign in search_key(words))
-    return await window.fetch(_LIST, words=f"%{sought}%", after=after, most=most)
+    return f"%{sought}%"
 
 
 async def counted(window: ScopedReader) -> Row:

@@ -34,9 +34,8 @@ _SEATS: Final = (
     )
     .join_from(_seat, _visible, _visible.c.id == _seat.c.group_id)
     .outerjoin(_member, and_(_member.c.group_id == _seat.c.group_id, _member.c.number == _seat.c.representative))
-    .where(_seat.c.tier_id == bindparam("tier_id"), _seat.c.ended_on.is_(None), _seat.c.member > bindparam("after"))
+    .where(_seat.c.tier_id == bindparam("tier_id"), _seat.c.ended_on.is_(None))
     .order_by(_seat.c.member)
-    .limit(bindparam("most"))
 )
 _MAKE: Final = update(_group).where(_group.c.id == bindparam("at_group"))
 
@@ -117,9 +116,9 @@ async def speak_for(
     await _note(unit, tier, at, "seat_spoken_for", f"{group['code']}: {representative}", staff_id)
 
 
-async def seated(window: ScopedReader, tier_id: int, after: int = 0, most: int = 1_000_000) -> list[Row]:
-    """The seats that are taken by groups in sight, by their numbers from the one after ``after`` on."""
-    return await window.fetch(_SEATS, tier_id=tier_id, after=after, most=most)
+async def seated(window: ScopedReader, tier_id: int) -> list[Row]:
+    """The seats that are taken by groups in sight, by their numbers."""
+    return await window.fetch(_SEATS, tier_id=tier_id)
 
 
 async def _note(unit: UnitOfWork, group: Row, at: datetime, action: str, detail: str, staff_id: int | None) -> None:

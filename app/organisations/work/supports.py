@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -65,13 +65,15 @@ _LINES: Final = (
     .outerjoin(_programme, _programme.c.id == _seen.c.programme_id)
     .where(or_(_persons.c.id.is_not(None), _groups.c.id.is_not(None)))
 )
-_OF_SUPPORT: Final = (
-    _LINES.where(
-        _seen.c.id == bindparam("id"), _line.c.tranche == bindparam("tranche"), _line.c.id > bindparam("after")
-    )
-    .order_by(_line.c.id)
-    .limit(bindparam("most"))
-)
+OF_SUPPORT: Final = _LINES.where(_seen.c.id == bindparam("id"), _line.c.tranche == bindparam("tranche"))
+LINE_ORDERS: "Final[dict[str, ColumnElement[Any]]]" = {
+    "line": _line.c.id,
+    "who": func.coalesce(_persons.c.code, _groups.c.code),
+    "quantity": _line.c.quantity,
+    "handed": _line.c.handed_on,
+}
+"""What the lines of a support may be sorted by."""
+_OF_SUPPORT: Final = OF_SUPPORT.order_by(_line.c.id)
 _OF_PERSON: Final = _LINES.where(
     or_(_persons.c.id == bindparam("id"), _persons.c.merged_into == bindparam("id"))
 ).order_by(_line.c.due_on, _line.c.id)
@@ -244,9 +246,9 @@ async def support_seen(window: ScopedReader, support_id: int) -> Row | None:
     return await window.one(_ONE, id=support_id)
 
 
-async def lines_of(window: ScopedReader, support_id: int, tranche: int, after: int, most: int) -> list[Row]:
+async def lines_of(window: ScopedReader, support_id: int, tranche: int) -> list[Row]:
     """The lines of one tranche for persons and groups in sight, counter-entries among them."""
-    return await window.fetch(_OF_SUPPORT, id=support_id, tranche=tranche, after=after, most=most)
+    return await window.fetch(_OF_SUPPORT, id=support_id, tranche=tranche)
 
 
 async def lines_for_person(window: ScopedReader, person_id: int) -> list[Row]:

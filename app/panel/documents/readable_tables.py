@@ -21,6 +21,7 @@ _CODED: Final = {
     "family": ("family",), "status": ("group_status", "status"), "kind": ("group_kind", "support_kind"),
     "sex": ("sex",), "language": ("language",), "purpose": ("purpose",), "charge_model": ("setting_value",),
     "word": ("support_word",), "silent": ("yes_no",), "institution": ("yes_no",), "goes_on": ("yes_no",),
+    "made": ("yes_no",), "action_who": ("visit_who",), "origin": ("visit_origin",), "answered": ("visit_kind",),
 }  # fmt: skip
 """The columns that hold codes, with the sections of the texts that name them; programs read the codes themselves."""
 

@@ -5,16 +5,20 @@ from typing import Final
 
 from app.organisations.figures.periods import CYCLE, DATES, ReportingPeriod, chosen, of_closed_months
 from app.organisations.roles import Role
+from app.panel.web.refusals import PageRefused
 from app.panel.web.visit import Visit
 
 _EARLIEST: Final = date(2000, 1, 1)
 
 
 def asked_period(visit: Visit, today: date, otherwise: str) -> ReportingPeriod:
-    """The period of a page's address, or the usual one where it names none that makes sense.
+    """The period of a page's address, or the usual one where it names none.
 
     Whoever may see totals only gets whole months that are over, the last one usually: two periods that differ by a day
     would tell that day's people.
+
+    Raises:
+        PageRefused: the address names something else than a period that has begun.
     """
     if visit.role is Role.DONOR:
         return of_closed_months(_asked(visit, today, otherwise), today) or last_month(today)
@@ -33,15 +37,16 @@ def _asked(visit: Visit, today: date, otherwise: str) -> ReportingPeriod:
     if since or until:
         ends = sorted((min(since or _EARLIEST, today), min(until or today, today)))
         return ReportingPeriod(DATES, max(ends[0], _EARLIEST), ends[1])
-    found = chosen(visit.asked("period"), today)
-    if found is None or (found.running and otherwise != CYCLE):
+    found = chosen(visit.asked("period") or otherwise, today)
+    if found is not None and found.running and otherwise != CYCLE:
         found = chosen(otherwise, today)
-    assert found is not None  # noqa: S101 -- every page's usual period is one
+    if found is None:
+        raise PageRefused(400, "no_period")
     return found
 
 
 def _day(typed: str) -> date | None:
     try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return None
+        return date.fromisoformat(typed) if typed else None
+    except ValueError as problem:
+        raise PageRefused(400, "no_period") from problem

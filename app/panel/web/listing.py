@@ -1,7 +1,7 @@
 """Lists: sorted by any of their columns, a page at a time and both ways, with their length and their filter kept."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, bindparam, func
@@ -14,20 +14,21 @@ _DEEPEST: Final = 100_000
 
 @dataclass(frozen=True, slots=True)
 class ListOrder:
-    """What a page's address asks of a list: by which column, downwards or not, and which page, from 1 on."""
+    """What a page's address asks of a list: by which column, downwards or not, and which page of so many lines."""
 
     column: str
     down: bool
     page: int
+    lines: int = PAGE_ROWS
 
     def within(self, total: int) -> "ListOrder":
         """The same, on the last page where the list is shorter than the address thinks."""
-        return ListOrder(self.column, self.down, min(self.page, max(1, -(-total // PAGE_ROWS))))
+        return replace(self, page=min(self.page, max(1, -(-total // self.lines))))
 
     @property
     def skipped(self) -> int:
         """How many lines stand before this page."""
-        return (self.page - 1) * PAGE_ROWS
+        return (self.page - 1) * self.lines
 
     @property
     def written(self) -> str:
@@ -45,12 +46,22 @@ def asked_order(visit: Visit, columns: Sequence[str] | Mapping[str, Any], usual:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of a list. ``total``: the lines of all pages; ``kept``: the filter, for the addresses of the others."""
+    """One page of a list.
+
+    ``total``: the lines of all pages; ``kept``: the filter, for the addresses of the others; ``page_name``: what an
+    address calls its page, where a page has two lists.
+    """
 
     rows: Sequence[Any]
     total: int
     order: ListOrder
     kept: Mapping[str, str] = field(default_factory=dict)
+    page_name: str = "page"
+
+    def address(self, page: int) -> dict[str, str]:
+        """What the address of another of its pages says: the filter, the order, the page."""
+        order = {"sort": self.order.written} if self.order.column else {}
+        return {**self.kept, **order, self.page_name: str(page)}
 
     @property
     def first(self) -> int:
@@ -114,3 +125,17 @@ def listed(
     known = sorted((row for row in rows if key(row) is not None), key=key, reverse=order.down)
     every = [*known, *(row for row in rows if key(row) is None)]
     return Listing(every[order.skipped : order.skipped + PAGE_ROWS], len(rows), order, kept or {})
+
+
+def paged(
+    visit: Visit,
+    rows: Sequence[Any],
+    lines: int,
+    kept: Mapping[str, str] | None = None,
+    *,
+    page_name: str = "page",
+) -> Listing:
+    """The page that the address asks for, of lines that have an order of their own, such as a tree or sheets."""
+    page = min(max(visit.asked_number(page_name, 1), 1), _DEEPEST)
+    order = ListOrder("", down=False, page=page, lines=lines).within(len(rows))
+    return Listing(rows[order.skipped : order.skipped + lines], len(rows), order, kept or {}, page_name)

@@ -4,12 +4,10 @@ from collections.abc import Iterator
 
 from menus import worst
 from menus.check.problem import MenuProblem, Menus
-from menus.engine.machine import BACK, BACK_FROM_ASK, HOME, MORE
+from menus.engine.machine import BACK, HOME, MORE
 from menus.engine.screens import Ask, Choose, Pick, Screen, Summary, Tell
-from menus.render import MAX_OPTIONS
+from menus.render import MAX_OPTIONS, NAVIGATION
 from menus.text.catalogue import MissingTextError
-
-NAVIGATION = {"nav.back": BACK, "nav.back_from_ask": BACK_FROM_ASK, "nav.home": HOME, "nav.more": MORE}
 
 
 def options_are_few(menus: Menus) -> Iterator[MenuProblem]:
@@ -30,7 +28,7 @@ def keys_do_not_collide(menus: Menus) -> Iterator[MenuProblem]:
 def navigation_says_its_keys(menus: Menus) -> Iterator[MenuProblem]:
     """What is written under a screen begins with the key that does it, in every language."""
     for language in menus.catalogues.languages:
-        for key, typed in NAVIGATION.items():
+        for typed, key in NAVIGATION.items():
             try:
                 written = menus.catalogues.text(language, key)
             except MissingTextError:

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from menus.check.problem import MenuProblem, Menus
 from menus.check.text_keys import text_keys
 from menus.engine.screens import Ask, Choose, Pick, Screen, Summary, Tell
+from menus.render import NAVIGATION
 from menus.text.catalogue import BASE, Catalogues, MissingTextError
 
 CONFIRM = ["yes", "no"]
-OF_NO_SCREEN = ("language.name", "nav.back", "nav.back_from_ask", "nav.home", "nav.more")
+OF_NO_SCREEN = ("language.name", *NAVIGATION.values())
 
 
 def texts_are_there(menus: Menus) -> Iterator[MenuProblem]:

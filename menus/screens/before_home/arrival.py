@@ -33,8 +33,15 @@ async def _arrived(scene: Scene) -> Facts | Instead:
 
 
 def _says_what_was_done(screen: Screen | None) -> TypeGuard[Tell | Choose]:
-    """Whether the screen needs no answer: what it says is said once more, above the next one."""
-    return screen.follows if isinstance(screen, Choose) else isinstance(screen, Tell) and screen.result
+    """Whether the screen needs no answer: what it says is said once more, above the next one.
+
+    A choice that follows from what was done and asks something of its own (``Resume.ASK``) is asked again.
+    """
+    return (
+        screen.follows and screen.resume is Resume.RESTART
+        if isinstance(screen, Choose)
+        else isinstance(screen, Tell) and screen.result
+    )
 
 
 def _held_screen(scene: Scene) -> Screen | None:

@@ -3,7 +3,7 @@
 from menus.engine.screens import Choose, Facts, Option
 from menus.render import NOTHING
 from menus.scene import TROUBLES, Scene
-from menus.screens.field import groups
+from menus.screens.field import groups, messages
 from menus.screens.member import change_pin
 
 
@@ -25,6 +25,10 @@ FIELD: Choose = Choose(
     menu=True,
     root=True,
     look=_in_trouble,
-    options=(Option("groups", lambda: groups.GROUPS), Option("pin", lambda: change_pin.OLD)),
+    options=(
+        Option("groups", lambda: groups.GROUPS),
+        Option("pin", lambda: change_pin.OLD),
+        Option("sms", lambda: messages.SMS),
+    ),
 )
 """Where home is for an agent."""

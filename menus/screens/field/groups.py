@@ -1,14 +1,10 @@
 """An agent's groups, those in trouble first, and the figures of one as she may see them."""
 
-from typing import Final
-
 from ledger.rules.refusal import Refusal
-from menus.engine.screens import Facts, Item, Pick, Tell
+from menus.engine.screens import Choose, Effect, Facts, Item, Option, Pick
 from menus.render import NOTHING
 from menus.scene import TROUBLES, Accompanied, Scene
-
-_GROUP: Final = "field_group"
-"""The answer under which the code of the group stands that she looks at."""
+from menus.screens.field import visit
 
 
 def _gravest(group: Accompanied) -> int:
@@ -33,10 +29,11 @@ async def _groups(scene: Scene) -> Facts:
 
 async def _group(scene: Scene) -> Facts:
     """One group's figures; one that was taken from her meanwhile is no longer there."""
-    code = scene.caller.answers[_GROUP]
+    code = scene.caller.answers[visit.CODE]
     group = next((group for group in await scene.accompanied() if group.code == code), None)
     if group is None:
         raise Refusal("field.not_yours")
+    visited_on = await scene.visits.last_on(scene.member, group.code)
     return Facts(
         {
             "group": group.name,
@@ -46,11 +43,17 @@ async def _group(scene: Scene) -> Facts:
             "owed_xof": group.late_xof or NOTHING,
             "box_xof": group.box_xof,
             "held_on": group.last_held_on.isoformat() if group.last_held_on else NOTHING,
+            "visited_on": visited_on.isoformat() if visited_on else NOTHING,
             "incidents": group.incidents or NOTHING,
             "what": "trouble_openings" if "openings" in group.troubles else NOTHING,
         }
     )
 
 
-GROUP: Tell = Tell(name="field.group", look=_group, ends=False)
-GROUPS: Pick = Pick(name="field.groups", keep=_GROUP, look=_groups, then=lambda: GROUP)
+GROUP: Choose = Choose(
+    name=visit.GROUP,
+    menu=True,
+    look=_group,
+    options=(Option("visit", lambda: visit.VISIT, effect=Effect(visit.begin, acts=False)),),
+)
+GROUPS: Pick = Pick(name="field.groups", keep=visit.CODE, look=_groups, then=lambda: GROUP)

@@ -3,6 +3,7 @@
 from ledger.meeting.keys import KEYS
 from ledger.meeting.minutes import Minutes, latest_minutes
 from menus.engine.screens import Facts, Item, Plain, Tell
+from menus.render import NOTHING
 from menus.scene import Scene
 
 
@@ -38,6 +39,7 @@ def _in_words(minutes: Minutes) -> dict[str, Plain]:
         "fines_xof": minutes.fines_xof,
         "box_xof": minutes.box_xof,
         "fund_xof": minutes.fund_xof,
+        "kept_xof": minutes.kept_xof or NOTHING,
         "decisions": minutes.decisions,
         "incidents": minutes.incidents,
         "seq": minutes.seq,

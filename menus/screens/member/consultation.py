@@ -1,6 +1,7 @@
 """A member answers what her organisation asks, question by question; her answers are secret, and hers to change."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from itertools import takewhile
 
 from ledger.consultations.answers import OpenConsultation, answer, open_consultations
 from ledger.consultations.questions import NUMBER, ONE, RANKING, SEVERAL, YES_NO, Question, clip_of, said_in
@@ -115,7 +116,12 @@ async def _in_full(scene: Scene) -> Facts:
 async def _answer(scene: Scene) -> Mapping[str, Plain]:
     number, place = _place(scene)
     await answer(scene.ports.database, scene.command(), number, place, str(scene.caller.answers["ballot"]))
+    scene.caller.history = tuple(takewhile(_leads_to_questions, scene.caller.history))  # back is no answered question
     return {"asked": f"{number}.{place + 1}"}
+
+
+def _leads_to_questions(name: str) -> bool:
+    return not name.startswith("consultation.")
 
 
 DONE: Tell = Tell(name="consultation.done", ends=False, result=True)

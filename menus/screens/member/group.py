@@ -5,6 +5,7 @@ from datetime import date
 from ledger.card import Card
 from ledger.rules import due_dates
 from menus.engine.screens import Choose, Facts, Option, Plain
+from menus.render import NOTHING
 from menus.scene import Scene
 from menus.screens.roles import is_committee
 from menus.screens.ventures import ours
@@ -24,6 +25,8 @@ async def _totals(scene: Scene) -> Facts:
             "box_xof": card.box_loan_xof,
             "fund_xof": card.box_solidarity_xof,
             "lent_xof": card.lent_xof,
+            "kept_xof": card.kept_xof or NOTHING,
+            "property_xof": card.property_xof or NOTHING,
             **next_meeting(card, scene.command().day),
         }
     )

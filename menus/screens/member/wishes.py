@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 
 from ledger.people.consent import wishes_of
+from ledger.people.passbook import before, show_before
+from menus.engine.caller import Caller
 from menus.engine.screens import Choose, Effect, Facts, Instead, Option, Plain, Tell
 from menus.scene import Scene
 from menus.screens.questions.consent_given import answer
 
 
 async def _now(scene: Scene) -> Facts:
-    return Facts(await _in_words(scene))
+    earlier = await before(scene.ports.database, scene.group_id, scene.member)
+    return Facts({**await _in_words(scene), "moved": int(bool(earlier))})
 
 
 async def _in_words(scene: Scene) -> dict[str, Plain]:
@@ -48,6 +51,41 @@ async def _no_messages(scene: Scene) -> Mapping[str, Plain]:
     return await _changed(scene, agreed=None, sms=False)
 
 
+def _came_from_elsewhere(caller: Caller) -> bool:
+    return bool(caller.rendered.get("moved"))
+
+
+async def _before(scene: Scene) -> Facts:
+    """The group she was in before this one, how it settled her, and whether the organisation here sees that."""
+    latest = (await before(scene.ports.database, scene.group_id, scene.member))[0]
+    return Facts(
+        {
+            "group": latest.group_name,
+            "moved_on": latest.left_on.isoformat(),
+            "savings_xof": latest.savings_xof,
+            "paid_xof": latest.paid_xof,
+            "left_xof": latest.left_xof,
+            "what": _word(holds=latest.shown),
+        }
+    )
+
+
+async def _show(scene: Scene) -> Mapping[str, Plain]:
+    await show_before(scene.ports.database, scene.command(), shows=True)
+    return {"what": "yes"}
+
+
+async def _hide(scene: Scene) -> Mapping[str, Plain]:
+    await show_before(scene.ports.database, scene.command(), shows=False)
+    return {"what": "no"}
+
+
+SHOWN: Tell = Tell(name="wishes.shown", ends=False, result=True)
+BEFORE: Choose = Choose(
+    name="wishes.before",
+    look=_before,
+    options=(Option("yes", lambda: SHOWN, effect=Effect(_show)), Option("no", lambda: SHOWN, effect=Effect(_hide))),
+)
 DONE: Tell = Tell(name="wishes.done", ends=False, result=True)
 _OF_SMS = (
     Option("yes", lambda: DONE, effect=Effect(_messages)),
@@ -65,5 +103,9 @@ KEPT: Choose = Choose(
 WISHES: Choose = Choose(
     name="wishes",
     look=_now,
-    options=(Option("kept", lambda: KEPT), Option("sms", lambda: SMS)),
+    options=(
+        Option("kept", lambda: KEPT),
+        Option("sms", lambda: SMS),
+        Option("before", lambda: BEFORE, when=_came_from_elsewhere),
+    ),
 )

@@ -1,8 +1,8 @@
-"""The treasurer's money, one line at a time: announced savings, repayments, fines, help, expenses, the outside fund."""
+"""The treasurer's money, one line at a time: announced savings, repayments, fines, help, expenses, and the rest."""
 
 from menus.engine.screens import Choose, Option
 from menus.screens.meeting import declarations
-from menus.screens.money import expense, fine_paid, help_fund, outside, repay
+from menus.screens.money import expense, fine_paid, help_fund, other_money, repay
 
 MONEY: Choose = Choose(
     name="money",
@@ -13,6 +13,6 @@ MONEY: Choose = Choose(
         Option("fine", lambda: fine_paid.WHO),
         Option("help", lambda: help_fund.HELP_FUND),
         Option("expense", lambda: expense.AMOUNT),
-        Option("outside", lambda: outside.OUTSIDE),
+        Option("other_money", lambda: other_money.OTHER_MONEY),
     ),
 )

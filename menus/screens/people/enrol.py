@@ -1,17 +1,24 @@
-"""The secretary enrols a member who is there: her phone, her name, her consent; then her PIN, before two officers."""
+"""The secretary enrols a member who is there: her phone, her name, her consent; then her PIN, before two officers.
+
+Who comes from another group says the code of her move in the place of a phone.
+"""
 
 from collections.abc import Mapping
 
 from ledger.people.enrolment import enrol, next_member
-from menus.engine.reading import name_of_a_person, phone_of_mali
+from menus.engine.reading import is_move, name_of_a_person, phone_or_move
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Option, Plain, Summary, Tell
 from menus.scene import Scene
-from menus.screens.people import first_pin
+from menus.screens.people import arrives, first_pin
 
 
 async def _in_full(scene: Scene) -> Facts:
     coming = await next_member(scene.ports.database, scene.group_id)
     return Facts({"number": coming.number, "what": coming.begins})
+
+
+async def _comes_from_elsewhere(scene: Scene) -> Facts | Instead:
+    return Instead(lambda: arrives.SUMMARY) if is_move(str(scene.caller.answers["phone"])) else Facts()
 
 
 async def _has_phone(scene: Scene) -> Facts | Instead:
@@ -49,5 +56,12 @@ SMS: Choose = Choose(
 )
 ON_PAPER: Tell = Tell(name="enrol.on_paper", ends=False)
 CONSENT: Choose = Choose(name="enrol.consent", options=(Option("yes", lambda: SMS), Option("no", lambda: ON_PAPER)))
-NAME: Ask = Ask(name="enrol.name", reads=name_of_a_person, keep="new_name", then=lambda: CONSENT)
-PHONE: Ask = Ask(name="enrol.phone", reads=phone_of_mali, keep="phone", then=lambda: NAME)
+NAME: Ask = Ask(
+    name="enrol.name",
+    look=_comes_from_elsewhere,
+    reads=name_of_a_person,
+    keep="new_name",
+    then=lambda: CONSENT,
+    instead=(lambda: arrives.SUMMARY,),
+)
+PHONE: Ask = Ask(name="enrol.phone", reads=phone_or_move, keep="phone", then=lambda: NAME)

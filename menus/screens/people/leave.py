@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from ledger.card import Card
 from ledger.rules.departure import Departure
 from ledger.settlement.departure import leave, leaving
-from menus.engine.screens import Ask, Effect, Facts, Instead, Plain, Summary, Tell
+from menus.engine.screens import Effect, Facts, Plain, Summary, Tell
 from menus.scene import Scene
-from menus.screens.people import comes_back
 from menus.screens.questions import second
-from menus.screens.questions.whom import asks_for_member, chosen_other, is_gone
+from menus.screens.questions.whom import chosen_other
 
 
 def in_full(card: Card, result: Departure) -> Facts:
@@ -25,9 +24,7 @@ def in_full(card: Card, result: Departure) -> Facts:
     )
 
 
-async def _in_full(scene: Scene) -> Facts | Instead:
-    if await is_gone(scene):
-        return Instead(lambda: comes_back.SUMMARY)
+async def _in_full(scene: Scene) -> Facts:
     card = await chosen_other(scene)
     return in_full(card, leaving(card))
 
@@ -45,6 +42,4 @@ SUMMARY: Summary = Summary(
     second=lambda: second.RECEIVER,
     effect=Effect(_leave, moves_money=True),
     then=lambda: DONE,
-    instead=(lambda: comes_back.SUMMARY,),
 )
-WHO: Ask = asks_for_member("leave.who", lambda: SUMMARY)

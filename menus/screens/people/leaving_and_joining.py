@@ -3,7 +3,7 @@
 from menus.engine.caller import Caller
 from menus.engine.screens import Choose, Option
 from menus.screens.families import shares_out
-from menus.screens.people import buy_in, death, heirs, her_phone, leave, proxy
+from menus.screens.people import buy_in, death, going, heirs, her_phone, proxy
 from menus.screens.roles import is_committee, keeps_the_box, keeps_the_list
 
 
@@ -16,7 +16,7 @@ GOES: Choose = Choose(
     name="goes",
     menu=True,
     options=(
-        Option("leave", lambda: leave.WHO, when=keeps_the_box),
+        Option("leave", lambda: going.WHO, when=keeps_the_box),
         Option("death", lambda: death.WHO, when=is_committee),
         Option("proxy", lambda: proxy.WHO, when=keeps_the_list),
         Option("buy_in", lambda: buy_in.WHO, when=keeps_the_box),

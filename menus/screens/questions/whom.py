@@ -62,9 +62,18 @@ async def chosen_other(scene: Scene) -> Card:
         Refusal: ``member.unknown``, ``member.herself``.
     """
     card = await chosen_card(scene)
+    check_other(scene, card)
+    return card
+
+
+def check_other(scene: Scene, card: Card) -> None:
+    """Refuse who calls herself.
+
+    Raises:
+        Refusal: ``member.herself``.
+    """
     if card.member == scene.member:
         raise Refusal("member.herself")
-    return card
 
 
 async def is_gone(scene: Scene) -> bool:

@@ -71,6 +71,7 @@ from ledger.tontine import rounds
 from ledger.tontine.state import read_tontine
 from sessions.pin_try import PinTry
 from tests.app.messaging.conftest import StillClock
+from tests.kit.agents import AGENTS_PHONE, make_agent
 from tests.ledger.imports.test_import_write import IMPORTING, PAPER_BOOK, a_file, write
 from tests.village import AGREED, AWA, BINTA, COUNTER, OTHER_COUNTER, PRESIDENT, SECRETARY, make_camide
 from tests.village_life import ALL_IN_FAVOUR, Village, found
@@ -302,6 +303,22 @@ async def a_support_without_an_answer(database: Database) -> None:
         await scheduler.once()
 
 
+async def an_agent(database: Database) -> None:
+    """Her group's box was closed uncounted; then she writes."""
+    ngo_id = await make_camide(database)
+    village = await found(database, ngo_id=ngo_id)
+    await make_agent(database, VAULT, village.now, [village.group_id], ngo_id=ngo_id)
+    await village.meet()
+    clock = StillClock(village.now)
+    await village.part()
+    for _ in range(2):
+        await Scheduler(database, clock).once()
+        clock.at += timedelta(days=1)
+    desk = InboundDesk(database, clock)
+    for number, word in enumerate(("STOP", "OUI", "SOLDE")):
+        await desk.take("kannel", Incoming(str(number), AGENTS_PHONE, word))
+
+
 async def letters(database: Database) -> None:
     village = await a_lending_village(database, consent=AGREED)
     desk = InboundDesk(database, StillClock(village.now))
@@ -511,6 +528,17 @@ STORIES: dict[Story, dict[str, str]] = {
     },
     a_support_without_an_answer: {
         "support_waits": "On dit vous avoir remis une aide. L'avez-vous recue, en entier? Répondez: *384*22#",
+    },
+    an_agent: {
+        "agent_news": "Incident: Benkadi. Vos groupes: *384*22#",
+        "agent_stopped": (
+            "Vous ne recevrez plus de SMS sur vos groupes. Pour recommencer, envoyez OUI. Vos groupes restent là: "
+            "*384*22#"
+        ),
+        "agent_resumed": (
+            "Vous recevrez de nouveau un SMS quand il y a du nouveau dans vos groupes. Pour arreter, envoyez STOP."
+        ),
+        "agent_dial": "Pour voir vos groupes, composez *384*22#. Pour ne plus recevoir de SMS, envoyez STOP.",
     },
     letters: {
         "reply_balance": "Vous avez 2 parts: 1 000 F. Amendes: 0 F. Dette: 0 F.",

@@ -25,6 +25,10 @@ from app.organisations.work.stock import move_stock
 from app.organisations.work.supports import LineGiven, SupportGiven, promise_support
 from app.organisations.work.training_subjects import add_subject
 from app.organisations.work.trainings import Given, record_training
+from app.organisations.work.visit_checklists import SCALE, YES_NO, Checklist, Item, publish_checklist
+from app.organisations.work.visit_plans import ToVisit, plan_visits
+from app.organisations.work.visits import NextStep, Noting, Visited
+from app.organisations.work.visits import note_visit as note_group_visit
 from app.panel.access.staff import DEMO_CODE_SECRET, make_admin
 from app.panel.routes import router
 from app.service.application import PACKING
@@ -32,8 +36,9 @@ from ledger.books.canonical import microseconds
 from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY, loan_accounts, principal_of, shares_of, solidarity_of
 from ledger.books.draft import Actor, Draft
 from ledger.consultations.asking import ask_members
+from ledger.consultations.partners import invite_partner
 from ledger.consultations.questions import one_choice
-from ledger.database import Database
+from ledger.database import Database, UnitOfWork
 from ledger.journal.accounts import open_accounts
 from ledger.journal.instalments import plan
 from ledger.people.enrolment_rows import Enrolment, enrol_member
@@ -280,6 +285,8 @@ async def make_busy(world: World) -> None:
             frozen_us=microseconds(world.clock.now()),
             frozen='{"1": {"Kayes": {"1": 6, "2": 3}}, "women": {"Kayes": 9}}',
         )
+        theirs = await ask_members(unit, 2, [one_choice({"fr": "Et ensemble?"}, options)], today, today)
+        await invite_partner(unit, theirs, 1, world.clock.now())
         await add_action(unit, decided, 1, "Creuser un puits", "Camide", today)
         promised = SupportGiven("cash", "Teinture", today, programme_id=1, women=4, men=1)
         days = ((1, date(2026, 11, 1)), (2, date(2027, 1, 15)))
@@ -290,3 +297,34 @@ async def make_busy(world: World) -> None:
         await move_stock(unit, (1, "Gao", "Mil", "sac"), 5, today, None)
         activity = await begin_activity(unit, 1, "Teinture", (4, 1), date(2026, 10, 1))
         await note_visit(unit, activity, date(2026, 11, 15), 80_000, 45_000, goes_on=True)
+        await visited(unit, world, 1, 1, "agent")
+
+
+CHECKLIST = Checklist(
+    0,
+    (
+        Item(YES_NO, {"fr": "Cahier à jour", "bm": "Kaye labɛnnen", "en": "Book up to date"}),
+        Item(SCALE, {"fr": "Présence", "en": "Attendance"}),
+        Item(SCALE, {"fr": "Prêts remboursés", "en": "Loans repaid"}),
+    ),
+    ({"fr": "Relire les règles", "en": "Read the rules again"}, {"fr": "Recompter la caisse"}),
+)
+
+
+async def visited(unit: UnitOfWork, world: World, ngo_id: int, group_id: int, who: str, answers: str = "132") -> int:
+    """A visit with an action, under the organisation's first checklist, and another one planned; give its number."""
+    today = world.clock.now().date()
+    await publish_checklist(unit, ngo_id, CHECKLIST, None, 1)
+    await plan_visits(unit, ToVisit(ngo_id, world.staff[who], "2026-12"), [group_id], world.staff[who], 1)
+    step = NextStep(1, "officers", today + timedelta(days=7))
+    found = Visited(
+        group_id=group_id,
+        ngo_id=ngo_id,
+        staff_id=world.staff[who],
+        made_on=today,
+        version=1,
+        answers=answers,
+        step=step,
+    )
+    by = Noting(staff_id=world.staff[who], at_us=1, today=today)
+    return await note_group_visit(unit, found, by, origin="phone", idem_key=f"{group_id}/{answers}")

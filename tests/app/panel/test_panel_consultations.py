@@ -249,7 +249,12 @@ async def test_a_frozen_result_becomes_a_plan_that_is_printed(browser: Browser) 
     assert "/panel/consultations/1/plan" in (await browser.get("/panel/consultations/1")).text
     await browser.get("/panel/consultations/1/plan")
     action = {"act": "add", "axis": "2", "action": "Ouvrir une école du soir", "who": "Camide", "due_on": "2027-03-31"}
-    for wrong, said in (({"axis": "7"}, "un axe"), ({"who": " "}, "qui la fait"), ({"due_on": "mars"}, "la date")):
+    for wrong, said in (
+        ({"axis": "7"}, "un axe"),
+        ({"who": " "}, "qui la fait"),
+        ({"due_on": "mars"}, "la date"),
+        ({"due_on": "2026-11-21"}, "à venir"),
+    ):
         refused = await browser.post("/panel/consultations/1/plan", {**action, **wrong})
         assert (refused.status_code, said in refused.text, "école du soir" in refused.text) == (422, True, True)
     assert (await browser.post("/panel/consultations/1/plan", action)).status_code == 303

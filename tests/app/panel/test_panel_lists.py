@@ -1,13 +1,16 @@
 """Lists sort by any column, say how long they are, page both ways and keep their filter; cells know their column."""
 
 import re
+from datetime import date
 from html import unescape
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from app.panel.web.cards import labelled
-from ledger.tables import SavingsGroup, table_of
+from ledger.people.enrolment_rows import Enrolment, enrol_member
+from ledger.tables import SavingsGroup, TierMember, table_of
+from tests.app.panel.camide import World, make_busy
 from tests.app.panel.conftest import Browser
 
 pytestmark = pytest.mark.anyio
@@ -49,6 +52,55 @@ async def test_a_heading_sorts_by_its_column_and_then_the_other_way(browser: Bro
     assert re.findall(r'href="/panel/groups/(\d{5})"', down)[0] == first
     up = (await browser.get(f"/panel/groups?sort={column}")).text
     assert sorted(re.findall(r'href="/panel/groups/(\d{5})"', up)) == ["00001", "00002"]
+
+
+SORTED = {
+    "/panel/audit": "person",
+    "/panel/groups/00001/meetings": "present",
+    "/panel/groups/00001/members/1": "amount",
+    "/panel/groups/00001/seats": "savings",
+    "/panel/groups/00001/share-out": "net_xof",
+    "/panel/organisations": "people",
+    "/panel/persons": "code",
+    "/panel/programmes": "groups",
+    "/panel/search?q=a": "phone",
+    "/panel/supports/1": "quantity",
+    "/panel/team": "seen",
+}
+"""Lists that are long on a large installation, each with one of its columns."""
+
+
+async def every_list(browser: Browser) -> None:
+    await make_busy(browser.world)
+    async with browser.world.database.unit_of_work() as unit:
+        await unit.fetch(text("UPDATE savings_group SET kind = 'tier' WHERE code = '00001'"))
+        await unit.fetch(insert(table_of(TierMember)), tier_id=1, member=6, group_id=2, began_on="2026-11-01")
+    await browser.sign_in("admin")
+    for address, column in SORTED.items():
+        joint = "&" if "?" in address else "?"
+        for order, said in ((column, "ascending"), (f"-{column}", "descending")):
+            answer = await browser.get(f"{address}{joint}sort={order}")
+            assert answer.status_code == 200, address
+            assert f'aria-sort="{said}"' in answer.text, address
+            assert re.search(r"<span>1–\d+ sur \d+</span>", answer.text), address
+
+
+async def test_every_list_sorts_by_its_columns_and_says_how_long_it_is(browser: Browser) -> None:
+    await every_list(browser)
+
+
+async def test_every_list_sorts_on_postgresql(postgres_world: World) -> None:
+    await every_list(Browser(postgres_world))
+
+
+async def test_passbooks_are_paged_both_ways(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    async with browser.world.database.unit_of_work() as unit:
+        for number in range(101, 161):
+            await enrol_member(unit, 1, Enrolment(number=number, name=f"Sira {number}", joined_on=date(2026, 9, 2)))
+    page = (await browser.get("/panel/groups/00001/passbooks?language=fr&drawn=1&page=2")).text
+    assert "11–20 sur 66" in page
+    assert ways(page) == {name: f"?language=fr&drawn=1&page={to}" for name, to in (("prev", 1), ("next", 3))}
 
 
 def test_every_cell_of_a_card_names_its_column() -> None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import insert, text
 
 from app.organisations.figures.periods import LAST_WEEKS, RUNNING_AND_LAST, chosen, last_weeks, offered
@@ -94,15 +95,37 @@ async def test_the_dashboard_goes_back_to_the_end_of_a_period(past: Browser) -> 
     [
         ("from=2026-10-31&to=2026-10-01", "2026-10-01", "2026-10-31"),
         ("from=2026-11-01&to=2030-01-01", "2026-11-01", "2026-11-22"),
-        ("from=x&to=2026-11-01", "2000-01-01", "2026-11-01"),
+        ("to=2026-11-01", "2000-01-01", "2026-11-01"),
         ("from=0001-01-01", "2000-01-01", "2026-11-22"),
         ("from=9999-12-31", "2026-11-22", "2026-11-22"),
-        ("period=-1&from=32/13/2026", "", "2026-11-22"),
     ],
 )
 async def test_odd_dates_are_put_right(past: Browser, asked: str, since: str, until: str) -> None:
     page = (await past.get(f"/panel/indicators?{asked}")).text
     assert re.findall(r'type="date" name="\w+" value="([^"]*)"', page) == [since, until]
+
+
+@pytest.mark.parametrize("asked", ["period=2026-13", "period=2027", "from=x&to=2026-11-01", "from=32/13/2026"])
+async def test_what_is_no_period_is_refused_in_one_line(past: Browser, asked: str) -> None:
+    for page in ("", "/indicators", "/export/groups.csv"):
+        answer = await past.get(f"/panel{page}?{asked}")
+        assert answer.status_code == 400
+        assert "une période qui n&#39;existe pas ou n&#39;a pas commencé" in answer.text
+
+
+async def test_stocks_leave_as_they_stood_on_the_last_day(past: Browser) -> None:
+    answers = [await past.get(f"/panel/export/{name}.csv?period=2026-09") for name in ("groups", "members", "loans")]
+    for answer in answers:
+        assert "2026-09-01_2026-09-30.csv" in answer.headers["content-disposition"]
+    groups, members, loans = (answer.text.splitlines()[1:] for answer in answers)
+    book = load_workbook(io.BytesIO((await past.get("/panel/export/loans.xlsx?period=2026-09")).content))
+    assert "du 01/09/2026 au 30/09/2026" in str(
+        book.worksheets[0].oddHeader.center.text or book.worksheets[0]["A1"].value
+    )
+    # Five Wednesdays of 12 shares of 500 F, 600 F of solidarity each; the loan of 10 000 F was out and not yet late.
+    assert ";6;6;30000;3000;10000;20000;0;" in groups[0]
+    assert sum(int(line.split(";")[9]) for line in members[:6]) == 30_000
+    assert (len(loans), "en cours" in loans[0], loans[0].endswith(";;0")) == (1, True, True)
 
 
 async def test_a_day_is_told_whatever_was_kept_of_it(past: Browser) -> None:

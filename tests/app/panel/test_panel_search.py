@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from app.organisations.searching import GROUPS_SHOWN, PAGE_ROWS, find_groups, find_members
+from app.organisations.searching import GROUPS_SHOWN, find_groups, find_members
 from app.organisations.tenancy import ScopedReader, TenantScope
+from app.panel.web.listing import PAGE_ROWS
 from ledger.books.command import Command
 from ledger.people.contact import Contact, change_contact
 from ledger.people.enrolment_rows import Enrolment, enrol_member
@@ -102,12 +103,12 @@ async def test_every_way_to_type_it_finds_the_groups_and_people_of_ones_own(netw
     for typed, codes in GROUPS.items():
         assert [row["code"] for row in await find_groups(window, typed)] == codes, typed
     for typed, people in PEOPLE.items():
-        assert [f"{row['code']}/{row['number']}" for row in await find_members(window, typed)] == people, typed
+        assert [f"{row['code']}/{row['number']}" for row in (await find_members(window, typed))[0]] == people, typed
     theirs = ScopedReader(network.database, AMSODE)
     assert [row["code"] for row in await find_groups(theirs, "medine")] == ["A-015"]
-    assert [row["code"] for row in await find_members(theirs, "66554433")] == ["A-015"]
+    assert [row["code"] for row in (await find_members(theirs, "66554433"))[0]] == ["A-015"]
     hers = ScopedReader(network.database, TenantScope.of("agent", 1, network.staff["agent"]))
-    assert [row["code"] for row in await find_members(hers, "traore")] == ["00001"]
+    assert [row["code"] for row in (await find_members(hers, "traore"))[0]] == ["00001"]
 
 
 async def test_a_new_name_is_found_and_the_old_one_no_more(network: World) -> None:
@@ -120,9 +121,9 @@ async def test_a_new_name_is_found_and_the_old_one_no_more(network: World) -> No
         await forget_member(unit, group_id, 2, "Membre 2")
         change = FactChange(holds_from=NOW.date(), reason="", at=NOW)
         await change_facts(unit, group_id, {"name": "Sigui Tɛmɛ"}, change)
-    assert [row["number"] for row in await find_members(window, "hawa ba")] == [1]
-    assert await find_members(window, "nyeleni") == []
-    assert await find_members(window, "coulibaly keita") == []
+    assert [row["number"] for row in (await find_members(window, "hawa ba"))[0]] == [1]
+    assert await find_members(window, "nyeleni") == ([], 0)
+    assert await find_members(window, "coulibaly keita") == ([], 0)
     assert [row["code"] for row in await find_groups(window, "sigui teme kenieba")] == ["K-015"]
     assert await find_groups(window, "medine") == []
 
@@ -134,9 +135,9 @@ async def test_results_come_a_page_at_a_time_and_leave_nobody_out(world: World) 
                 enrolment = Enrolment(number=number, name="Sira Dembélé", joined_on=date(2026, 3, 4))
                 await enrol_member(unit, world.groups[group], enrolment)
     window = ScopedReader(world.database, CAMIDE)
-    seen: list[str] = []
-    while len(page := await find_members(window, "dembele", seen[-1] if seen else "")) > 0:
-        seen += [f"{row['code']}/{row['number']}" for row in page[:PAGE_ROWS]]
+    pages = [await find_members(window, "dembele", "group", PAGE_ROWS, skipped) for skipped in (0, PAGE_ROWS)]
+    assert [number for _, number in pages] == [2 * PAGE_ROWS, 2 * PAGE_ROWS]
+    seen = [f"{row['code']}/{row['number']}" for page, _ in pages for row in page]
     assert seen == [f"{group}/{number}" for group in ("00001", "00002") for number in range(7, 7 + PAGE_ROWS)]
 
 

@@ -136,8 +136,8 @@ async def test_suspended_dissolved_and_opened_again(world: World) -> None:
 @pytest.mark.parametrize(
     ("act", "typed", "says"),
     [
-        ("offer", {"organisation": "nowhere"}, "Aucune organisation ouverte"),
-        ("offer", {"organisation": "camide"}, "déjà à cette organisation"),
+        ("offer", {"code": "nowhere"}, "Aucune organisation ouverte"),
+        ("offer", {"code": "camide"}, "déjà à cette organisation"),
         ("suspend", {"reason": ""}, "Écrivez le motif"),
         ("reopen", {}, "ne permet pas"),
     ],

@@ -293,7 +293,8 @@ async def test_the_export_page_asks_for_a_period_and_keeps_it(browser: Browser) 
     assert "Du 01/07/2026 au 30/09/2026" in page
     assert "/panel/export/indicators.csv?period=2026-Q3&amp;by=group&amp;names=machine" in page
     assert "/panel/export/trainings.xlsx?period=2026-Q3&amp;names=machine" in page
-    assert "/panel/export/groups.csv?names=machine" in page
+    assert "/panel/export/groups.csv?period=2026-Q3&amp;names=machine" in page
+    assert "/panel/export/supports.csv?names=machine" in page
 
 
 def test_percentages_are_written_as_people_write_them() -> None:

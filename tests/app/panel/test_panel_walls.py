@@ -20,7 +20,7 @@ from app.panel.routes import router
 from ledger.consultations.asking import ask_members
 from ledger.consultations.questions import one_choice
 from ledger.tables import AuditLine, FunnelDay, Ngo, Outbox, SavingsGroup, table_of
-from tests.app.panel.camide import NAMES, NOW, STAFF, World
+from tests.app.panel.camide import NAMES, NOW, STAFF, World, visited
 from tests.app.panel.conftest import CSRF, Browser
 from tests.kit.read_pdf import pages_of
 from tests.kit.recorded import voices
@@ -103,6 +103,7 @@ async def busy(world: World) -> World:
             await choose_groups(unit, await make_programme(unit, ngo_id, name, NOW.date()), [group_id], [ngo_id])
             given = Given(f"Training {name.split()[1]}", "", "", NOW.date(), 2, None, {group_id: (5, 1)}, 0, 0)
             await record_training(unit, ngo_id, world.staff["admin"], given)
+            await visited(unit, world, ngo_id, group_id, "agent" if ngo_id == 1 else "salif")
             person = await enter_person(unit, ngo_id, PersonGiven("f"), None, 1)
             await link_member(unit, person, group_id, 2)
             line = LineGiven(1, NOW.date(), 5, person_id=person)
@@ -179,6 +180,8 @@ def expected_status(who: str, method: str, path: str, *, allowed: bool, beyond: 
         return {303}
     if path == "/panel/trainings/{id_}/change":  # of who recorded it, or her organisation's admin
         return {200, 403}
+    if path == "/panel/consultations/{id_}/part":  # of an organisation that was invited alone
+        return {404}
     if path == "/panel/team/{id_}/groups":  # of an agent alone
         return {200, 404}
     if who == "agent" and "{id_}/report" in path:

@@ -12,6 +12,7 @@ from ledger.assembly import decisions
 from ledger.books.command import Command
 from ledger.database import Database
 from ledger.funds import (
+    bank,
     buying_in,
     declarations,
     expenses,
@@ -19,6 +20,7 @@ from ledger.funds import (
     income,
     outside_fund,
     outside_loans,
+    property,  # noqa: A004 -- the module's name
     savings,
     solidarity_fund,
 )
@@ -145,6 +147,18 @@ def _change_rules(
     return decisions.change_constitution(database, by, {setting: value}, vote(voices))
 
 
+def _sell(
+    database: Database, by: Command, thing: str, amount_xof: int, voices: tuple[int, int]
+) -> Coroutine[Any, Any, object]:
+    return property.sell(database, by, thing, amount_xof, vote(voices))
+
+
+def _take_off(
+    database: Database, by: Command, thing: str, amount_xof: int, voices: tuple[int, int]
+) -> Coroutine[Any, Any, object]:
+    return property.take_off(database, by, thing, amount_xof, vote(voices))
+
+
 def _share_out(database: Database, by: Command, expenses: int) -> Coroutine[Any, Any, object]:
     return share_out.commit_share_out(database, by, expenses_xof=expenses)
 
@@ -182,6 +196,10 @@ _ACTS: dict[str, Callable[..., Coroutine[Any, Any, object]]] = {
     "receive_grant": lambda database, by, amount_xof: outside_fund.receive_grant(database, by, amount_xof, "CARE"),
     "spend_grant": lambda database, by, amount_xof: outside_fund.spend_grant(database, by, amount_xof, "moulin"),
     "to_loan_box": outside_fund.to_loan_box,
+    "keep": bank.move_kept,
+    "buy": lambda database, by, kind, amount_xof, voices: property.buy(database, by, kind, amount_xof, vote(voices)),
+    "sell": _sell,
+    "take_off": _take_off,
     "receive_loan": outside_loans.receive_loan,
     "repay_lender": _repay_lender,
     "request_loan": _request_loan,

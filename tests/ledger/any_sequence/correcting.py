@@ -5,7 +5,8 @@ from tests.ledger.any_sequence.state import Books
 BY_HAND = {
     "savings", "buy_in", "solidarity", "fine", "fine_paid", "repayment", "handover", "loan", "grant", "help",
     "help_repaid", "expense", "write_off", "income", "grant_in", "grant_out", "to_loan_box", "linkage_in",
-    "linkage_out", "difference", "pot", "stakes",
+    "linkage_out", "difference", "pot", "stakes", "deposit", "withdrawal", "interest", "bank_fee",
+    "property_in", "property_out", "property_less",
 }  # fmt: skip
 
 

@@ -69,6 +69,24 @@ class AnySequence(Driven):
         self.does(steps.outside)
 
     @rule()
+    def money_is_taken_to_the_bank(self) -> None:
+        place, amount = self.luck.choice(steps.PLACES), self.luck.choice(steps.LENT)
+        self.do("keep", act="deposit", place=place, amount=amount)
+        self.does(steps.keeping)
+        if self.luck.half():
+            self.do("keep", act="withdrawal", place=place, amount=self.model.books.has(place))
+
+    @rule()
+    def the_group_buys_something(self) -> None:
+        given = {"amount": self.luck.choice(steps.LENT), "voices": (4, 3)}
+        self.do("buy", kind=self.luck.choice(steps.OWNED), **given)
+        self.does(steps.owning)
+        if self.model.books.owned and self.luck.half():
+            thing, worth = self.luck.choice(list(self.model.books.owned.items()))
+            price = self.luck.choice((worth // 10 * 5, worth // 5 * 5 + 100))
+            self.do("sell", thing=thing, amount=price, voices=(4, 3))
+
+    @rule()
     def somebody_is_helped(self) -> None:
         self.does(steps.helping)
         if owing := [member for member in steps.MEMBERS if self.model.books.has("help", member)]:
@@ -208,6 +226,10 @@ class AnySequence(Driven):
         if not self.model.books.open:
             self.they_meet()
         self.do("post_round")
+        for place in ("bank", "wallet"):
+            left = self.model.books.has(place)
+            self.do("keep", act="bank_fee", place=place, amount=left % 5)
+            self.do("keep", act="withdrawal", place=place, amount=left - left % 5)
         self.do("freeze")
         self.do("share_out", expenses=self.luck.choice((0, 0, 0, 5, 150, 40_000)))
         if self.model.books.frozen:  # it could not be: they go on

@@ -13,6 +13,7 @@ from tests.ledger.any_sequence import (
     lending,
     meeting,
     outside,
+    owning,
     people,
     saving,
     self_help,
@@ -26,8 +27,8 @@ class VillageModel:
     """Acts change the books and give the code of the refusal that is due, or None."""
 
     rooms: ClassVar[tuple[ModuleType, ...]] = (
-        *(correcting, counting, deciding, fining, helping, lending, meeting, outside, people, saving, self_help),
-        sharing_out,
+        *(correcting, counting, deciding, fining, helping, lending, meeting, outside, owning, people, saving),
+        *(self_help, sharing_out),
     )
 
     def __init__(self, members: int, rules: Rules, family: str = "vsla") -> None:
@@ -55,6 +56,8 @@ class VillageModel:
         return {
             "boxes": (books.has("box"), books.has("solidarity box")),
             "outside": (books.has("outside box"), books.has("grants"), books.has("owed outside")),
+            "kept": (books.has("bank"), books.has("wallet"), books.has("inherited")),
+            "owned": books.owned,
             "lenders": [
                 (lender.name, lender.amount, books.has("lender", n)) for n, lender in enumerate(books.lenders, 1)
             ],

@@ -54,6 +54,10 @@ async def observe(database: Database, group_id: int) -> Observed:
     return {
         "boxes": (balance["box:loan"], balance["box:solidarity"]),
         "outside": (balance["box:outside"], balance["grants"], balance["linkage"]),
+        "kept": tuple(balance.get(code, 0) for code in ("kept:bank", "kept:wallet", "inherited")),
+        "owned": {
+            code.removeprefix("property:"): xof for code, xof in balance.items() if code.startswith("property:") and xof
+        },
         "lenders": [
             (row["lender"], row["amount_xof"], row["amount_xof"] - row["repaid_xof"])
             for row in await database.fetch(_LENDERS, group_id=group_id)

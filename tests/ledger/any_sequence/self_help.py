@@ -1,6 +1,7 @@
 """A self-help group: its year ends and its capital stays; the heirs of who died are paid at any meeting."""
 
 from tests.ledger.any_sequence.meeting import note_what_is_owed
+from tests.ledger.any_sequence.owning import leave_to_the_next_cycle
 from tests.ledger.any_sequence.people import settle
 from tests.ledger.any_sequence.state import BOX, OF_ONE_CYCLE, Books, group
 
@@ -21,6 +22,7 @@ def close_year(books: Books, key: str) -> str | None:
     note_what_is_owed(books, key)
     for name in set(OF_ONE_CYCLE) - OF_THE_FUND:
         del books.pots[group(name)]
+    leave_to_the_next_cycle(books)
     for loan in books.loans:
         if loan.status in ("requested", "approved"):
             loan.status = "refused"

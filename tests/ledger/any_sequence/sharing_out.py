@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from tests.ledger.any_sequence.helping import spend_in
+from tests.ledger.any_sequence.owning import leave_to_the_next_cycle
 from tests.ledger.any_sequence.state import (
     BOX,
     COIN_XOF,
@@ -62,6 +63,8 @@ def thaw(books: Books, key: str) -> str | None:
 
 
 def _nothing_to_share(books: Books) -> str | None:
+    if books.has("bank") + books.has("wallet"):
+        return "shareout.money_kept"
     if not any(books.has("shares", member) for member in books.people):
         return "shareout.no_shares"
     return "shareout.cash_short" if books.debts > books.has("box") else None
@@ -161,6 +164,7 @@ def _begin_next_cycle(books: Books) -> None:
     for pot in list(books.pots):
         if pot[0] in ("shares", "solidarity", *OF_ONE_CYCLE):
             del books.pots[pot]
+    leave_to_the_next_cycle(books)
     for loan in books.loans:
         if loan.status in ("requested", "approved"):
             loan.status = "refused"

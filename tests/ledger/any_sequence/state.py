@@ -187,6 +187,8 @@ class Books:
     incidents: list[Incident] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     lenders: list[Lender] = field(default_factory=list)
+    bought: Counter[str] = field(default_factory=Counter)
+    """How many things of each kind the group ever bought."""
     order: tuple[int, ...] = ()
     """Of a tontine: whose round is which."""
     missed: Counter[int] = field(default_factory=Counter)
@@ -244,6 +246,12 @@ class Books:
     def roll(self) -> dict[int, str]:
         """Everybody's presence at the latest meeting, as far as it is known."""
         return dict.fromkeys(self.came.get(self.meeting, ()), "present") | self.called
+
+    @property
+    def owned(self) -> dict[str, int]:
+        """What the group owns, by its name, and what it stands in the books with."""
+        of_kind = {(kind, n) for kind, bought in self.bought.items() for n in range(1, bought + 1)}
+        return {f"{kind}{n}": self.has(kind, n) for kind, n in sorted(of_kind) if self.has(kind, n)}
 
     @property
     def debts(self) -> int:

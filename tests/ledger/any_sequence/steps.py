@@ -21,6 +21,9 @@ OFF = (0, 0, -5, -500, 5, 1_000)
 PRESENCES = ("present", "present", "late", "absent", "absent_excused", "sent_money")
 PURPOSES = (*CAPS, "dance")
 FUNDS = ("loan", "outside")
+PLACES = ("bank", "bank", "wallet")
+OWNED = ("machine", "animals")
+THINGS = ("machine1", "machine2", "animals1", "land1")
 LENDERS = ("Banque", "Banque", "ONG")
 CODES = ("late", "disorder", "dance")
 SETTINGS: dict[str, list[int | str]] = {
@@ -97,6 +100,15 @@ outside = one_of(
     step("repay_lender", lender=range(1, 4), fund=FUNDS, amount=AMOUNTS, charge=SMALL_AMOUNTS),
     step("to_loan_box", amount=AMOUNTS),
 )
+keeping = one_of(
+    step("keep", act=("deposit", "deposit", "withdrawal"), place=PLACES, amount=AMOUNTS),
+    step("keep", act=("interest", "bank_fee"), place=PLACES, amount=SMALL_AMOUNTS),
+)
+owning = one_of(
+    step("buy", kind=OWNED, amount=AMOUNTS, voices=VOICES),
+    step("sell", thing=THINGS, amount=AMOUNTS, voices=VOICES),
+    step("take_off", thing=THINGS, amount=AMOUNTS, voices=VOICES),
+)
 ending = one_of(
     step("freeze"),
     step("thaw"),
@@ -137,6 +149,7 @@ def _lending(luck: Luck) -> Step:
 
 _whatever_family = (
     *(declaring, noting, meeting, asking, _lending, fining, helping, coming, going, coming_back, deciding, outside),
+    *(keeping, owning),
 )
 self_help = seconded(one_of(*_whatever_family, step("close_year"), step("pay_heirs", member=MAY_GO)))
 """Nothing is shared out there: the year ends, and heirs are paid at any meeting."""

@@ -19,7 +19,11 @@ from menus.text.catalogue_problems import catalogue_problems
 from menus.text.fill import placeholders
 
 SCRIPT = Script.load()
-NEVER_BY_EAR = {"error": {"not_two_places", "not_a_phone", "not_a_name", "session_over"}}
+NEVER_BY_EAR = {
+    "error": {
+        *("visit_digits", "not_a_day", "not_two_places", "not_a_phone", "not_a_group", "not_a_name", "session_over"),
+    }
+}
 HEARD = sorted(name for name in SCREENS if name in SCRIPT.screens)
 WHO_SHE_IS = re.compile(r"\{(?:name|group|new_name|phone)\}")
 

@@ -6,11 +6,13 @@ from typing import Annotated, Final
 from fastapi.responses import Response
 
 from app.files.table_files import BookTable, table_file
+from app.organisations.figures.people_tables import loans_table, members_table
 from app.organisations.figures.periods import CYCLE, LAST_WEEKS, ReportingPeriod
-from app.organisations.figures.tables import groups_table, indicators_table, loans_table, members_table
+from app.organisations.figures.tables import groups_table, indicators_table
 from app.organisations.roles import Right, Role
 from app.organisations.work.support_tables import activities_table, supports_table
 from app.organisations.work.training_table import trainings_table, volunteers_table
+from app.organisations.work.visit_table import checklists_table, planned_table, visits_table
 from app.panel.documents.readable_tables import readable
 from app.panel.forms.period import asked_period
 from app.panel.pages.figures.indicators import roll_ups
@@ -22,17 +24,25 @@ from app.panel.web.visit import Visit, may
 from app.panel.words import Words
 
 TABLES: Final = (
-    "indicators", "groups", "trainings", "volunteers", "supports", "activities", "members", "loans",
-    "members_redacted", "loans_redacted",
+    "indicators", "groups", "visits", "visits_planned", "checklists", "trainings", "volunteers", "supports",
+    "activities", "members", "loans", "members_redacted", "loans_redacted",
 )  # fmt: skip
 
-OF_A_PERIOD: Final = {"indicators": CYCLE, "trainings": "52"}
-"""The tables of a period, with the usual one."""
+_STOCKS: Final = ("groups", "members", "loans", "members_redacted", "loans_redacted")
+OF_A_PERIOD: Final = {"indicators": CYCLE, "trainings": "52", "visits": "13"} | dict.fromkeys(_STOCKS, CYCLE)
+"""The tables of a period, with the usual one; groups, members and loans stand as at the end of its last day."""
 MACHINE: Final = "machine"
 """Names of columns that stay the same in every language, for programs."""
 
 
-_OF_PEOPLE: Final = {"supports": supports_table, "activities": activities_table, "volunteers": volunteers_table}
+_WHOLE: Final = {
+    "supports": supports_table,
+    "activities": activities_table,
+    "volunteers": volunteers_table,
+    "visits_planned": planned_table,
+    "checklists": checklists_table,
+}
+"""The tables that ask for nothing but the wall."""
 
 
 def tables_for(visit: Visit) -> tuple[str, ...]:
@@ -44,16 +54,21 @@ def tables_for(visit: Visit) -> tuple[str, ...]:
 
 
 def _period(visit: Visit, name: str) -> ReportingPeriod | None:
-    """The period of a table that has one; the others say how things stand today."""
+    """The period of a table that has one; the others, and stocks of the running cycle, say how things stand today."""
     usual = OF_A_PERIOD.get(name)
     period = None if usual is None else asked_period(visit, visit.service.now.date(), usual)
+    if period and period.running and name in _STOCKS:
+        return None
     return period.last_month if period and visit.role is Role.DONOR else period
 
 
 async def _table(visit: Visit, name: str, period: ReportingPeriod | None) -> BookTable:
-    today, key = visit.service.now.date(), visit.service.key
+    today = visit.service.now.date()
     donor = visit.role is Role.DONOR
     programme = 0 if donor else visit.asked_number("programme", 0)  # two filters could be subtracted
+    if name in _WHOLE:
+        return await _WHOLE[name](visit.window)
+    until = period.until if period else today
     match name:
         case "trainings" if period:
             return await trainings_table(visit.window, period, programme)
@@ -61,14 +76,18 @@ async def _table(visit: Visit, name: str, period: ReportingPeriod | None) -> Boo
             choices = roll_ups(visit.role)
             by = visit.asked("by") if visit.asked("by") in choices else choices[0]
             return await indicators_table(visit.window, today, by, period, programme=programme, totals_only=donor)
-        case "supports" | "activities" | "volunteers":
-            return await _OF_PEOPLE[name](visit.window)
+        case "visits" if period:
+            return await visits_table(visit.window, period, programme, visit.reader.words.language)
         case "groups":
-            return await groups_table(visit.window, today)
-        case "members" | "members_redacted":
-            return await members_table(visit.window, key, redacted=name == "members_redacted")
+            return await groups_table(visit.window, today, until)
         case _:
-            return await loans_table(visit.window, key, today, redacted=name == "loans_redacted")
+            return await _members_or_loans(visit, name, today, until)
+
+
+async def _members_or_loans(visit: Visit, name: str, today: date, until: date) -> BookTable:
+    key, redacted = visit.service.key, name.endswith("_redacted")
+    rows = members_table if name.startswith("members") else loans_table
+    return await rows(visit.window, key, today, until, redacted=redacted)
 
 
 def _days_told(period: ReportingPeriod | None, today: date, words: Words) -> str:

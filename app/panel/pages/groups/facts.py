@@ -14,6 +14,7 @@ from app.organisations.work.programmes import choose_programmes, programmes, pro
 from app.organisations.work.transfers import offered
 from app.panel.forms.facts import HOURS, WEEKDAYS, chosen, typed_change, typed_facts
 from app.panel.forms.fields import LONGEST, FormWrong
+from app.panel.forms.organisation import organisations_known
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.database import Row, UnitOfWork
@@ -82,6 +83,8 @@ async def show_facts(visit: Visit, group: Row, wrong: FormWrong | None = None) -
         history=await _history(visit, group["id"]),
         steps=[step for step, (stands, _) in STEPS.items() if group["status"] in stands],
         offer=await offered(visit.window, group["id"]) if visit.may(Right.STANDING) else None,
+        to_offer=await organisations_known(visit, ngo_id) if visit.may(Right.STANDING) else [],
+        by_code=visit.person["ngo_id"] is not None,
         longest=LONGEST,
         wrong=wrong,
     )

@@ -15,6 +15,7 @@ from app.panel.pages.figures.dashboard import week_plots
 from app.panel.pages.groups.loans import LOANS, OF_GROUP, STATES, late_loans
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
+from ledger.books.chart import sum_of_kind_xof
 from ledger.reports.indicators import read_figures
 from ledger.reports.indicators_at_date import read_figures_on
 from ledger.tables import (
@@ -116,6 +117,13 @@ def balance(funds: dict[str, int], *codes: str) -> int:
     return sum(funds.get(code, 0) for code in codes)
 
 
+def _holds(funds: dict[str, int]) -> dict[str, int]:
+    """What its boxes hold, what is kept outside of them, and what it owns, in whole francs."""
+    boxes = {f"{fund}_xof": balance(funds, f"box:{fund}") for fund in ("solidarity", "outside")}
+    others = {f"{kind}_xof": sum_of_kind_xof(funds, kind) for kind in ("kept", "property")}
+    return {"box_xof": balance(funds, "box:loan"), **boxes, **others}
+
+
 async def _plots(visit: Visit, group_id: int, opening_on: str) -> dict[str, Any]:
     """A group's plots, up to the end of the period asked for."""
     today, database = visit.service.now.date(), visit.service.database
@@ -153,9 +161,7 @@ async def group(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Respon
         people=people,
         here=here,
         women=sum(person.row["sex"] == "f" for person in here),
-        box_xof=balance(funds, "box:loan"),
-        solidarity_xof=balance(funds, "box:solidarity"),
-        outside_xof=balance(funds, "box:outside"),
+        **_holds(funds),
         earned_xof=-balance(funds, "earned:charges", "earned:fines"),
         savings_xof=sum(person.row["savings_xof"] for person in people),
         lent_xof=sum(person.owed_xof for person in people),

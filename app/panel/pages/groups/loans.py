@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-from app.organisations.figures.tables import of_loan
+from app.organisations.figures.people_tables import of_loan
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
 from app.panel.web.listing import SortedStatement

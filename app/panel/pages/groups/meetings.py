@@ -1,4 +1,4 @@
-"""The meetings of a group, newest first: who came, and whether an incident was opened."""
+"""The meetings of a group, the newest first unless asked otherwise: who came, and whether an incident was opened."""
 
 from typing import Annotated, Final
 
@@ -7,11 +7,11 @@ from sqlalchemy import bindparam, func, select
 
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
+from app.panel.web.listing import SortedStatement
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from ledger.tables import Attendance, Incident, Meeting, SavingsGroup, table_of
 
-PAGE_ROWS: Final = 30
 _visible, _meeting, _attendance = visible(SavingsGroup), table_of(Meeting), table_of(Attendance)
 _incident = table_of(Incident)
 _ROLL = (
@@ -19,6 +19,7 @@ _ROLL = (
     .select_from(_attendance)
     .where(_attendance.c.group_id == _meeting.c.group_id, _attendance.c.meeting == _meeting.c.number)
 )
+_PRESENT = _ROLL.where(_attendance.c.presence.in_(("present", "late"))).scalar_subquery()
 _INCIDENTS_THERE = (
     select(func.count())
     .select_from(_incident)
@@ -30,14 +31,23 @@ _MEETINGS: Final = (
         _meeting.c.cycle,
         _meeting.c.held_on,
         _meeting.c.closed_us,
-        _ROLL.where(_attendance.c.presence.in_(("present", "late"))).scalar_subquery().label("present"),
+        _PRESENT.label("present"),
         _ROLL.scalar_subquery().label("called"),
         _INCIDENTS_THERE.scalar_subquery().label("incidents"),
     )
     .join_from(_visible, _meeting, _meeting.c.group_id == _visible.c.id)
-    .where(_visible.c.id == bindparam("group_id"), _meeting.c.number < bindparam("before"))
-    .order_by(_meeting.c.number.desc())
-    .limit(31)
+    .where(_visible.c.id == bindparam("group_id"))
+)
+_LIST: Final = SortedStatement(
+    _MEETINGS,
+    {
+        "meeting": _meeting.c.number,
+        "present": _PRESENT,
+        "cycle": _meeting.c.cycle,
+        "state": _INCIDENTS_THERE.scalar_subquery(),
+    },
+    "-meeting",
+    _meeting.c.number.desc(),
 )
 
 
@@ -45,6 +55,4 @@ _MEETINGS: Final = (
 async def meetings(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Response:
     """The meetings, newest first."""
     group = await visit.saving_group(code)
-    rows = await visit.window.fetch(_MEETINGS, group_id=group["id"], before=visit.asked_number("before"))
-    more = rows[PAGE_ROWS - 1]["number"] if len(rows) > PAGE_ROWS else 0
-    return visit.page("meetings", group=group, meetings=rows[:PAGE_ROWS], more=more)
+    return visit.page("meetings", group=group, meetings=await _LIST.read(visit, group_id=group["id"]))

@@ -3,14 +3,16 @@
 from typing import Annotated, Final
 
 from fastapi.responses import Response
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, func, select
 
+from app.organisations.figures.earlier import earlier
 from app.organisations.figures.members import consents, member, pin_request
 from app.organisations.organisation import LANGUAGES
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
 from app.panel.forms.fields import FormWrong
 from app.panel.forms.member import CONSENTS, Number, consent_given, typed_contact
+from app.panel.web.listing import SortedStatement
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
@@ -43,10 +45,20 @@ _HISTORY: Final = (
     .where(
         _visible.c.id == bindparam("group_id"),
         _account.c.member == bindparam("number"),
-        _entry.c.seq < bindparam("before"),
     )
-    .order_by(_entry.c.seq.desc(), _entry.c.line)
-    .limit(41)
+)
+_LIST: Final = SortedStatement(
+    _HISTORY,
+    {
+        "when": _entry.c.seq,
+        "kind": KIND_OF_ENTRY,
+        "account": _entry.c.account,
+        "amount": func.abs(_entry.c.amount_xof),
+        "balance": func.abs(_entry.c.balance_after_xof),
+    },
+    "-when",
+    _entry.c.seq.desc(),
+    _entry.c.line,
 )
 
 
@@ -61,9 +73,8 @@ async def show_member(visit: Visit, code: str, number: int, wrong: str = "") -> 
     if found is None:
         raise NotHere
     row, offices, sharers = found
-    before = visit.asked_number("before")
     here = [row["phone"], *(row["phone"] for sharer in sharers if sharer["group_id"] == group["id"])]
-    lines = await visit.window.fetch(_HISTORY, group_id=group["id"], number=number, before=before)
+    lines = await _LIST.read(visit, group_id=group["id"], number=number)
     await visit.note("member_read", group_id=group["id"], member=number)
     return visit.page(
         "member",
@@ -73,11 +84,11 @@ async def show_member(visit: Visit, code: str, number: int, wrong: str = "") -> 
         offices=offices,
         sharers=sharers,
         crowded=bool(phones_of_many(here)),
-        lines=lines[:40],
-        more=lines[39]["seq"] if len(lines) > 40 else 0,
+        lines=lines,
         languages=LANGUAGES,
         consents=CONSENTS,
         pin_asked=await pin_request(visit.window, group["id"], number, since(visit.service.now)),
+        earlier=await earlier(visit.window, group["id"], number),
         consented=await consents(visit.window, group["id"], number),
         wrong=wrong,
     )

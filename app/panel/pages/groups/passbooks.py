@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, Final
 
@@ -18,6 +19,7 @@ from app.panel.documents.passbooks import Passbooks, added_up, passbooks_paper
 from app.panel.documents.pdf import paper_pdf
 from app.panel.web import formats
 from app.panel.web.downloads import download, drawn_pdf
+from app.panel.web.listing import Listing, paged
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from ledger.database import Row
@@ -73,20 +75,23 @@ _DAYS: Final = (
 )
 
 
-async def read_passbooks(visit: Visit, code: str, after: int = 0, most: int | None = None) -> tuple[Passbooks, int]:
+async def read_passbooks(
+    visit: Visit, code: str, sheets: int = 0, kept: Mapping[str, str] | None = None
+) -> tuple[Passbooks, Listing]:
     """Members still there with their days; that they were read is noted.
 
-    ``after``, ``most``: a page of them, by their numbers; with it comes the number behind which the next page begins.
+    ``sheets``: so many on a page, of which the address asks for one; all of them where it is nought.
     """
     group = await visit.saving_group(code)
     everybody = await members(visit.window, group["id"])
-    here = [person for person in everybody if person.row["left_on"] is None and person.row["number"] > after]
-    people = here[:most]
-    last = people[-1].row["number"] if people else after
+    here = [person for person in everybody if person.row["left_on"] is None]
+    page = paged(visit, here, sheets or max(len(here), 1), kept)
+    people = list(page.rows)
+    first, last = (people[0].row["number"], people[-1].row["number"]) if people else (1, 0)
     (books,) = await visit.window.fetch(_BOOKS, group_id=group["id"])
     share_xof = Constitution.from_settings(books["family"], json.loads(books["settings"])).share_value_xof
     moved: defaultdict[int, list[Row]] = defaultdict(list)
-    for row in await visit.window.fetch(_DAYS, group_id=group["id"], first=after + 1, last=last):
+    for row in await visit.window.fetch(_DAYS, group_id=group["id"], first=first, last=last):
         moved[row["member"]].append(row)
     since = books["began_on"] or group["founded_on"]
     days = {number: added_up(rows, share_xof, since, DAYS_EACH) for number, rows in moved.items()}
@@ -96,8 +101,7 @@ async def read_passbooks(visit: Visit, code: str, after: int = 0, most: int | No
         else formats.NOTHING
     )
     await visit.note("passbooks_read", group_id=group["id"])
-    found = Passbooks(group, people, days, share_xof, visit.service.now.date(), seal)
-    return found, last if len(people) < len(here) else 0
+    return Passbooks(group, people, days, share_xof, visit.service.now.date(), seal), page
 
 
 def _as_asked(visit: Visit) -> tuple[str, bool]:
@@ -109,10 +113,10 @@ def _as_asked(visit: Visit) -> tuple[str, bool]:
 async def passbooks(visit: Annotated[Visit, may(Right.PEOPLE)], code: str) -> Response:
     """A page of a group's passbooks, a sheet each; the file has all of them."""
     language, drawn = _as_asked(visit)
-    books, more = await read_passbooks(visit, code, visit.asked_number("after", 0), PAGE_DRAWN if drawn else PAGE_ROWS)
-    sheets = leaves(passbooks_paper(books, language, drawn=drawn))
     asked = {"language": language, "drawn": "1" if drawn else ""}
-    return visit.page("passbooks", group=books.group, sheets=sheets, asked=asked, languages=LANGUAGES, more=more)
+    books, page = await read_passbooks(visit, code, PAGE_DRAWN if drawn else PAGE_ROWS, asked)
+    sheets = leaves(passbooks_paper(books, language, drawn=drawn))
+    return visit.page("passbooks", group=books.group, sheets=sheets, asked=asked, languages=LANGUAGES, page=page)
 
 
 @router.get("/groups/{code}/passbooks/pdf")

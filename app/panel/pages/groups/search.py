@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi.responses import Response
 
 from app.organisations.roles import Right
-from app.organisations.searching import GROUPS_SHOWN, PAGE_ROWS, find_groups, find_members
+from app.organisations.searching import GROUPS_SHOWN, MEMBER_ORDERS, find_groups, find_members
+from app.panel.web.listing import PAGE_ROWS, Listing, asked_order
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from ledger.database import Row
@@ -14,20 +15,22 @@ from ledger.database import Row
 @router.get("/search")
 async def search(visit: Annotated[Visit, may(Right.GROUPS)]) -> Response:
     """Groups on the first page; members, a page at a time, for those who may read people."""
-    typed, after = visit.asked("q"), visit.asked("after")
-    groups = await find_groups(visit.window, typed) if typed and not after else []
-    found = await find_members(visit.window, typed, after) if typed and visit.may(Right.PEOPLE) else []
-    members = found[:PAGE_ROWS]
-    if members:
-        await _note(visit, members)
-    last = members[-1] if len(found) > PAGE_ROWS else None
+    typed = visit.asked("q")
+    order, found, total = asked_order(visit, MEMBER_ORDERS, "group"), list[Row](), 0
+    if typed and visit.may(Right.PEOPLE):
+        found, total = await find_members(visit.window, typed, order.written, PAGE_ROWS, order.skipped)
+        if order != (last := order.within(total)):
+            order = last
+            found, total = await find_members(visit.window, typed, order.written, PAGE_ROWS, order.skipped)
+    groups = await find_groups(visit.window, typed) if typed and order.page == 1 else []
+    if found:
+        await _note(visit, found)
     return visit.page(
         "search",
         typed=typed,
         groups=groups[:GROUPS_SHOWN],
         more_groups=len(groups) > GROUPS_SHOWN,
-        members=members,
-        more=f"{last['code']}/{last['number']}" if last else "",
+        members=Listing(found, total, order, {"q": typed}),
     )
 
 

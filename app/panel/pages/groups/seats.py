@@ -1,16 +1,19 @@
 """Who sits in a village organisation or network: its books and theirs added up, seats changed, the tree of growth."""
 
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Final
 
 from fastapi.responses import Response
 from sqlalchemy import bindparam, select
 
 from app.organisations.figures.roll_up import growth, roll_up
+from app.organisations.figures.standing import Totals
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
 from app.organisations.work import seating
 from app.panel.forms.fields import FormWrong, read_number
 from app.panel.forms.member import MOST
+from app.panel.web.listing import listed, paged
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
@@ -20,31 +23,43 @@ from ledger.rules.families import VENTURE
 from ledger.tables import SavingsGroup
 from ledger.ventures.reading import read_venture
 
-PAGE_ROWS: Final = 50
 TREE_ROWS: Final = 100
 _visible = visible(SavingsGroup)
 _IN_SIGHT = select(_visible.c.id).where(_visible.c.id.in_(bindparam("groups", expanding=True)))
 
 
+def _keys(branches: Mapping[int, Totals]) -> dict[str, Callable[[Row], Any]]:
+    """What seats may be sorted by; of a group that is not in sight nothing is known."""
+
+    def summed(name: str) -> Callable[[Row], Any]:
+        return lambda row: getattr(branches[row["id"]], name) if row["id"] in branches else None
+
+    return {
+        "seat": lambda row: row["member"],
+        "speaker": lambda row: (row["speaker_name"] or "").casefold() or None,
+        "members": summed("members"),
+        "savings": summed("savings_xof"),
+        "lent": summed("lent_xof"),
+    }
+
+
 async def _page(visit: Visit, tier: Row, wrong: SeatWrong | None = None) -> Response:
-    after, tree_from = visit.asked_number("after", 0), visit.asked_number("tree", 0)
     added = await roll_up(visit.window, visit.service.now.date(), tier["id"])
     tree = await growth(visit.window, tier["id"], added.groups)
-    seats = await seating.seated(visit.window, tier["id"], after, PAGE_ROWS + 1)
+    rows = await seating.seated(visit.window, tier["id"])
+    seats = listed(visit, rows, _keys(added.branches), "seat", {"tree": visit.asked("tree")})
+    asked = {"sort": visit.asked("sort"), "page": visit.asked("page")}
     await visit.note("group_read", group_id=tier["id"], detail="seats")
     return visit.page(
         "group_seats",
         422 if wrong else 200,
         group=tier,
         added=added,
-        seats=seats[:PAGE_ROWS],
-        more=seats[PAGE_ROWS - 1]["member"] if len(seats) > PAGE_ROWS else 0,
-        tree=tree[tree_from : tree_from + TREE_ROWS],
-        tree_more=tree_from + TREE_ROWS if len(tree) > tree_from + TREE_ROWS else 0,
+        seats=seats,
+        tree=paged(visit, tree, TREE_ROWS, asked, page_name="tree"),
         grown=sum(line.direct for line in tree),
         wrong=wrong,
         **await _stakes(visit, tier),
-        paged={"after": str(after or ""), "tree": str(tree_from or "")},
     )
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 from fastapi.responses import Response
 
 from app.organisations.roles import Right
+from app.panel.web.listing import listed
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from ledger.rules.refusal import Refusal
@@ -13,8 +14,10 @@ from ledger.rules.shareout import ShareOut
 from ledger.settlement.cycle_end import read_cycle_end
 from ledger.settlement.preview import compute, holdings_of
 
-PAGE_ROWS: Final = 50
-_number: Final = attrgetter("number")
+KEYS: Final = {
+    name: attrgetter(name)
+    for name in ("number", "shares", "gross_xof", "loan_xof", "fines_xof", "solidarity_xof", "net_xof", "debt_left_xof")
+}
 
 
 @router.get("/groups/{code}/share-out")
@@ -29,14 +32,11 @@ async def share_out_preview(visit: Annotated[Visit, may(Right.PEOPLE)], code: st
     except Refusal as refusal:
         why = refusal.code.partition(".")[2]
     await visit.note("share_out_read", group_id=group["id"])
-    after = visit.asked_number("after", 0)
-    lines = sorted((line for line in outcome.lines if line.number > after), key=_number) if outcome else []
     return visit.page(
         "share_out",
         group=group,
         outcome=outcome,
         why=why,
-        lines=lines[:PAGE_ROWS],
-        more=lines[PAGE_ROWS - 1].number if len(lines) > PAGE_ROWS else 0,
+        lines=listed(visit, outcome.lines if outcome else (), KEYS, "number"),
         member_names={person.number: person.name for person in end.names},
     )

@@ -61,7 +61,7 @@ async def _take(visit: Visit, unit: UnitOfWork, group: Row, step: str) -> None:
     if step in STEPS:
         await take_step(unit, group["id"], step, change)
     elif step == "offer":
-        await offer_group(unit, group["id"], visit.typed("organisation"), change)
+        await offer_group(unit, group["id"], visit.typed("organisation") or visit.typed("code"), change)
     elif step == "release":
         await release_group(unit, group["id"], change)
     elif not await end_offer(unit, group["id"], "withdrawn", change):

@@ -30,6 +30,7 @@ _LOG: Final = select(
     _outbox.c.sent_us,
     _outbox.c.topic,
     _outbox.c.member,
+    _outbox.c.staff_id,
     _outbox.c.state,
     _outbox.c.attempts,
     _outbox.c.gateway,

@@ -1,20 +1,20 @@
 """The audit log: who changed what and who looked at whom, newest first. It can be read, never changed."""
 
 import re
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import Annotated, Final
 
 from fastapi.responses import Response
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
+from app.panel.web.listing import SortedStatement
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from app.panel.words import LANGUAGES, Words, words_in
 from ledger.tables import AuditLine, SavingsGroup, Staff, table_of
 
-PAGE_ROWS: Final = 100
 _line, _person = visible(AuditLine), visible(Staff)
 _visible, _staff = visible(SavingsGroup), table_of(Staff)
 _LINES: Final = (
@@ -29,12 +29,8 @@ _LINES: Final = (
         _staff.c.email,
         _visible.c.code,
     )
-    .select_from(_line)
-    .outerjoin(_staff, _staff.c.id == _line.c.staff_id)
+    .outerjoin_from(_line, _staff, _staff.c.id == _line.c.staff_id)
     .outerjoin(_visible, _visible.c.id == _line.c.group_id)
-    .where(_line.c.id < bindparam("before"))
-    .order_by(_line.c.id.desc())
-    .limit(PAGE_ROWS + 1)
 )
 # Also whoever read her whole group, or took out tables in which she stands.
 _ABOUT_GROUP: Final = _line.c.group_id == bindparam("group_id")
@@ -46,6 +42,12 @@ _ABOUT_HER: Final = or_(
         _line.c.ngo_id == bindparam("ngo_id"),
     ),
 )
+_CHOSEN: Final = {
+    "group": _ABOUT_GROUP,
+    "member": _ABOUT_HER,
+    "action": _line.c.action == bindparam("action"),
+    "person": _line.c.staff_id == bindparam("person"),
+}
 _PEOPLE: Final = select(_person.c.id, _person.c.name).order_by(_person.c.name).limit(500)
 ACTIONS: Final = (
     "sign_in", "sign_out", "locked", "group_read", "member_read", "people_searched", "minutes_read", "loans_read",
@@ -53,13 +55,15 @@ ACTIONS: Final = (
     "person_exported", "person_erased", "forgotten",
     "messages_retried", "import_read", "imported",
     "programme_made", "programme_changed", "consultation_asked", "consultation_told", "consultation_frozen",
-    "plan_changed",
+    "consultation_invited", "consultation_agreed", "consultation_withdrawn", "plan_changed",
     "organisation_made", "organisation_changed", "organisation_closed", "organisation_reopened",
     "codes_given", "activated", "restart_asked", "restart_confirmed", "restart_cancelled", "restarted",
     "group_suspended", "group_dissolved", "group_reopened", "group_offered", "offer_withdrawn", "offer_refused",
     "group_taken", "group_released", "facts_changed", "place_added", "place_matched",
     "pin_request_stopped",
     "training_recorded", "training_changed", "training_forgotten", "training_followed", "subject_removed",
+    "visit_noted", "visit_corrected", "visit_withdrawn", "visit_followed", "visits_planned", "visit_unplanned",
+    "checklist_published",
     "volunteers_noted", "origin_told", "budget_set",
     "clip_recorded", "clip_signed", "line_signed", "line_corrected",
     "group_noted", "attention_set",
@@ -87,36 +91,42 @@ def _detail_words(language: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.])(?:{'|'.join(sorted(known, key=len, reverse=True))})(?![\w.])")
 
 
+@cache
+def _lines(*chosen: str) -> SortedStatement:
+    """The lines that pass some of the filters, made once."""
+    columns = {"when": _line.c.id, "action": _line.c.action, "person": _staff.c.name, "about": _visible.c.code}
+    return SortedStatement(_LINES.where(*(_CHOSEN[name] for name in chosen)), columns, "-when", _line.c.id.desc())
+
+
 @router.get("/audit")
 async def audit_log(visit: Annotated[Visit, may(Right.AUDIT)]) -> Response:
     """One page of the log; of one person or one kind, or about one group or member, if asked."""
-    conditions: list[ColumnElement[bool]] = []
+    chosen: list[str] = []
     values: dict[str, str | int] = {}
     action, person = visit.asked("action"), visit.asked_number("person", 0)
     about, member = visit.asked("about", 20), visit.asked_number("member", 0)
     if about:
         group = await visit.window.group(about)
-        conditions.append(_ABOUT_HER if member else _ABOUT_GROUP)
+        chosen.append("member" if member else "group")
         values["group_id"] = group["id"] if group else 0
         if member:
             values |= {"member": member, "ngo_id": group["ngo_id"] or 0 if group else 0}
     if action in ACTIONS:
-        conditions.append(_line.c.action == bindparam("action"))
+        chosen.append("action")
         values["action"] = action
     if person:
-        conditions.append(_line.c.staff_id == bindparam("person"))
+        chosen.append("person")
         values["person"] = person
-    rows = await visit.window.fetch(_LINES.where(*conditions), before=visit.asked_number("before"), **values)
+    kept = {
+        "action": action if action in ACTIONS else "",
+        "person": str(person or ""),
+        "about": about,
+        "member": str(member or ""),
+    }
     return visit.page(
         "audit",
-        lines=rows[:PAGE_ROWS],
-        more=rows[PAGE_ROWS - 1]["id"] if len(rows) > PAGE_ROWS else 0,
-        chosen={
-            "action": action if action in ACTIONS else "",
-            "person": str(person or ""),
-            "about": about,
-            "member": str(member or ""),
-        },
+        lines=await _lines(*chosen).read(visit, kept, **values),
+        chosen=kept,
         actions=ACTIONS,
         in_readers_words=partial(in_readers_words, visit.reader.words),
         people=[(str(row["id"]), row["name"]) for row in await visit.window.fetch(_PEOPLE)],

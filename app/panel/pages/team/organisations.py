@@ -1,6 +1,7 @@
 """The organisations of the installation: making one, and seeing which are open."""
 
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Final
 
 from fastapi.responses import Response
 
@@ -14,11 +15,21 @@ from app.organisations.organisation import (
     particulars,
 )
 from app.organisations.roles import Right
+from app.panel.web.listing import listed
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
+from ledger.database import Row
 from ledger.people.places import read_places
 
 FIELDS = ("code", "name", "regions", "sender", "help_number")
+
+
+KEYS: Final[Mapping[str, Callable[[Row], Any]]] = {
+    "name": lambda row: (row["closed_us"] is not None, row["name"].casefold()),
+    "groups": lambda row: row["groups"],
+    "people": lambda row: row["people"],
+    "regions": lambda row: row["regions"],
+}
 
 
 async def typed_particulars(visit: Visit) -> Particulars:
@@ -47,7 +58,7 @@ async def _page(visit: Visit, why: str = "", near: str = "") -> Response:
     return visit.page(
         "organisations",
         422 if why else 200,
-        organisations=await all_organisations(visit.service.database),
+        organisations=listed(visit, await all_organisations(visit.service.database), KEYS, "name"),
         typed=typed_fields(visit),
         languages=LANGUAGES,
         longest=MAX_NAME,

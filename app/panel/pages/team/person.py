@@ -13,7 +13,7 @@ from app.organisations.tenancy import visible
 from app.panel.access import sessions
 from app.panel.access.invitations import Guest, end_invitations_with
 from app.panel.access.staff import StaffError, check_free, checked_role, clean_email
-from app.panel.forms.donor import change_view, programmes_to_show
+from app.panel.forms.donor import change_view, organisations_to_show, programmes_to_show
 from app.panel.forms.groups import ticked_groups
 from app.panel.forms.member import Number
 from app.panel.pages.groups.groups import filter_choices, groups_asked
@@ -71,7 +71,8 @@ async def draw_person(
         roles=[role for role in grantable(visit) if role not in OF_THE_INSTALLATION or person["ngo_id"] is None],
         programmes=await programmes_to_show(visit, person["ngo_id"]) if donor else [],
         seen=await programmes_seen(database, id_) if donor else set(),
-        organisations=await organisations_seen(database, id_) if donor else [],
+        ngos=await organisations_to_show(visit, id_) if donor else [],
+        organisations={str(row["id"]) for row in await organisations_seen(database, id_)} if donor else set(),
         languages=LANGUAGES,
         longest=MAX_NAME,
         own=id_ == visit.person["id"],

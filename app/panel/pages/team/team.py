@@ -3,7 +3,7 @@
 from typing import Annotated, Final
 
 from fastapi.responses import Response
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from app.organisations.roles import Right, Role, may_grant
 from app.organisations.tenancy import visible
@@ -12,6 +12,7 @@ from app.panel.access.staff import StaffError
 from app.panel.forms.donor import programmes_to_show, typed_view
 from app.panel.forms.organisation import chosen_organisation, organisations, usual_language
 from app.panel.web.home import address
+from app.panel.web.listing import SortedStatement
 from app.panel.web.refusals import NotHere, NotYours
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
@@ -24,22 +25,30 @@ _ngo, _assignment = table_of(Ngo), table_of(Assignment)
 _GROUPS_GIVEN = (
     select(func.count()).select_from(_assignment).where(_assignment.c.staff_id == _person.c.id).scalar_subquery()
 )
-_TEAM: Final = (
-    select(
-        _person.c.id,
-        _person.c.email,
-        _person.c.name,
-        _person.c.role,
-        _person.c.ngo_id,
-        _ngo.c.name.label("ngo_name"),
-        _person.c.seen_us,
-        _person.c.disabled_us,
-        _person.c.locked_until_us,
-        _GROUPS_GIVEN.label("groups"),
-    )
-    .outerjoin(_ngo, _ngo.c.id == _person.c.ngo_id)
-    .order_by(_person.c.disabled_us.is_not(None), _person.c.name, _person.c.id)
-    .limit(500)
+_TEAM: Final = select(
+    _person.c.id,
+    _person.c.email,
+    _person.c.name,
+    _person.c.role,
+    _person.c.ngo_id,
+    _ngo.c.name.label("ngo_name"),
+    _person.c.seen_us,
+    _person.c.disabled_us,
+    _person.c.locked_until_us,
+    _GROUPS_GIVEN.label("groups"),
+).outerjoin(_ngo, _ngo.c.id == _person.c.ngo_id)
+_LIST: Final = SortedStatement(
+    _TEAM,
+    {
+        "person": _person.c.name,
+        "role": _person.c.role,
+        "organisation": _ngo.c.name,
+        "seen": _person.c.seen_us,
+        "state": case((_person.c.disabled_us.is_not(None), 1), else_=0),
+    },
+    "state",
+    _person.c.name,
+    _person.c.id,
 )
 _INVITED: Final = (
     select(
@@ -69,16 +78,17 @@ async def _team(visit: Visit, link: str = "", why: str = "", status: int = 200) 
     return visit.page(
         "team",
         status,
-        team=await visit.window.fetch(_TEAM),
+        team=await _LIST.read(visit),
         invited=await visit.window.fetch(_INVITED, now_us=visit.service.now_us),
         ngos=await organisations(visit),
         roles=grantable(visit),
         languages=LANGUAGES,
         programmes=await programmes_to_show(visit, visit.person["ngo_id"]),
         chosen={str(one) for one in visit.form.getlist("programme")},
+        organisations_chosen={str(one) for one in visit.form.getlist("organisation")},
         link=link,
         why=why,
-        typed={name: visit.typed(name) for name in ("email", "name", "role", "ngo", "language", "codes")},
+        typed={name: visit.typed(name) for name in ("email", "name", "role", "ngo", "language")},
         now_us=visit.service.now_us,
     )
 

@@ -18,6 +18,7 @@ from app.panel.web.downloads import TABLE_KINDS, download
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
+from ledger.consultations.partners import part_of, partners_of
 from ledger.consultations.questions import NUMBER
 from ledger.consultations.tally import MIN_ANSWERS_SHOWN, ConsultationTally, freeze_tally, read_tally
 from ledger.database import Row
@@ -43,14 +44,36 @@ async def consultation_of(visit: Visit, id_: int) -> Row:
     return found
 
 
+def leads(visit: Visit, consultation: Row) -> bool:
+    """Whether it is her own organisation's, which freezes, plans and invites, or she is the installation's."""
+    return visit.may(Right.PROGRAMMES) and visit.person["ngo_id"] in (None, consultation["ngo_id"])
+
+
+async def led_consultation(visit: Visit, id_: int) -> Row:
+    """One that she leads.
+
+    Raises:
+        NotHere: it is not there, or another organisation's, to which hers agreed at most.
+    """
+    row = await consultation_of(visit, id_)
+    if not leads(visit, row):
+        raise NotHere
+    return row
+
+
 @router.get("/consultations/{id_}")
 async def consultation_page(visit: Annotated[Visit, may(Right.TOTALS)], id_: Number) -> Response:
     """The question and what members answer; nobody's own answer."""
-    row = await consultation_of(visit, id_)
-    today = visit.service.now.date()
-    state, tally = state_of(row, today.isoformat()), await read_tally(visit.service.database, id_, today)
+    return await show_consultation(visit, await consultation_of(visit, id_))
+
+
+async def show_consultation(visit: Visit, row: Row, why: str = "") -> Response:
+    """The same, also after a form that was not taken."""
+    database, today = visit.service.database, visit.service.now.date()
+    state, tally = state_of(row, today.isoformat()), await read_tally(database, row["id"], today)
     return visit.page(
         "consultation",
+        422 if why else 200,
         consultation=row,
         question=json.loads(row["question"]),
         taken_from=json.loads(row["taken_from"]),
@@ -59,13 +82,17 @@ async def consultation_page(visit: Annotated[Visit, may(Right.TOTALS)], id_: Num
         state=state,
         planned=state == "frozen" and decided(tally) is not None,
         telling=telling(row, state, tally),
+        leads=leads(visit, row),
+        partners=[(each, part_of(each)) for each in await partners_of(database, row["id"])],
+        own=visit.person["ngo_id"],
+        why=why,
     )
 
 
 @router.post("/consultations/{id_}")
 async def freezing(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Number) -> Response:
     """Close it and keep its tally for good."""
-    row = await consultation_of(visit, id_)
+    row = await led_consultation(visit, id_)
     if visit.typed("act") != "freeze":
         raise NotHere
     async with visit.service.database.unit_of_work() as unit:

@@ -112,6 +112,11 @@ async def tell_progress(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Num
     return await _sent(visit, await _offer(visit, id_, plan=True))
 
 
+def _teller(visit: Visit, consultation: Row) -> int:
+    """Whose log tells of it: each organisation sends to its own groups."""
+    return int(visit.person["ngo_id"] or consultation["ngo_id"])
+
+
 async def _sent(visit: Visit, offer: Offer) -> Response:
     if visit.typed("to") not in list(Audience):
         return _page(visit, offer, "choose", 422)
@@ -122,6 +127,6 @@ async def _sent(visit: Visit, offer: Offer) -> Response:
     said, now, id_ = offer.said, visit.service.now, offer.consultation["id"]
     async with visit.service.database.unit_of_work() as unit:
         detail = f"{id_}, {said.topic.name}, {forecast.messages} SMS, {forecast.cost_xof} F at most"
-        await visit.changed(unit, "consultation_told", ngo_id=offer.consultation["ngo_id"], detail=detail)
+        await visit.changed(unit, "consultation_told", ngo_id=_teller(visit, offer.consultation), detail=detail)
     await send_to_many(visit.service.database, said.topic.name, forecast, said.facts, key=said.key, now=now)
     return back_to(f"/panel/consultations/{id_}", "told")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Annotated, Final
 
 from fastapi.responses import Response
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
@@ -16,16 +16,19 @@ from app.panel.forms.organisation import chosen_organisation, organisations
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.consultations.asking import ask_members
+from ledger.consultations.partners import part_of
 from ledger.consultations.questions import KINDS, MAX_OPTIONS
 from ledger.consultations.tally import read_tally
 from ledger.database import Row
-from ledger.tables import Consultation, Ngo, SavingsGroup, table_of
+from ledger.tables import Consultation, ConsultationPartner, Ngo, SavingsGroup, table_of
 from menus.screens.member.other import LANGUAGES
 
 _consultation, _ngo, _group = visible(Consultation), table_of(Ngo), visible(SavingsGroup)
+_part, _every = visible(ConsultationPartner), table_of(Consultation)
 _ALL: Final = (
     select(
         _consultation.c.id,
+        _consultation.c.ngo_id,
         _consultation.c.question,
         _consultation.c.opens_on,
         _consultation.c.closes_on,
@@ -36,6 +39,13 @@ _ALL: Final = (
     .join(_ngo, _ngo.c.id == _consultation.c.ngo_id)
     .order_by(_consultation.c.id.desc())
     .limit(200)
+)
+_INVITED: Final = (
+    select(_part, _every.c.question, _every.c.closes_on, _ngo.c.name.label("ngo_name"))
+    .join(_every, _every.c.id == _part.c.consultation)
+    .join(_ngo, _ngo.c.id == _every.c.ngo_id)
+    .where(_every.c.frozen_us.is_(None), _every.c.closes_on >= bindparam("today"))
+    .order_by(_part.c.consultation.desc())
 )
 _PLACES: Final = select(_group.c.id, _group.c.name, _group.c.region, _group.c.kind).where(_group.c.status == "active")
 USUAL_WEEKS: Final = 4
@@ -70,10 +80,12 @@ async def _page(visit: Visit, why: str = "", round_of: str = "", taken: dict[str
             (row, json.loads(row["question"])["fr"], state_of(row, today.isoformat()))
             for row in await visit.window.fetch(_ALL)
         ],
+        invitations=await invitations(visit) if asks else [],
         ngos=await organisations(visit) if asks else [],
         programmes=[(str(row["id"]), row["name"]) for row in await programmes(visit.window)] if asks else [],
         regions=[(region, region) for region in sorted({row["region"] for row in places} - {""})],
         networks=[(str(row["id"]), row["name"]) for row in places if row["kind"] == "tier"],
+        own=visit.person["ngo_id"],
         roles=ROLES,
         kinds=KINDS,
         slots=range(1, SLOTS + 1),
@@ -82,6 +94,12 @@ async def _page(visit: Visit, why: str = "", round_of: str = "", taken: dict[str
         round_of=round_of or visit.typed("round_of"),
         why=why,
     )
+
+
+async def invitations(visit: Visit) -> list[tuple[Row, str, str]]:
+    """What other organisations invite hers to, with its question and what hers answered, while it may answer."""
+    rows = await visit.window.fetch(_INVITED, today=visit.service.now.date().isoformat())
+    return [(row, json.loads(row["question"])["fr"], part_of(row)) for row in rows]
 
 
 @router.get("/consultations")

@@ -10,19 +10,27 @@ from app.organisations.roles import Right
 from app.organisations.work.recipients_slips import without_slip
 from app.organisations.work.stock import StockWrong
 from app.organisations.work.support_figures import by_tranche
-from app.organisations.work.supports import SupportWrong, counter, hand_over, lines_of, support_seen
+from app.organisations.work.supports import (
+    LINE_ORDERS,
+    OF_SUPPORT,
+    SupportWrong,
+    counter,
+    hand_over,
+    lines_of,
+    support_seen,
+)
 from app.panel.forms.fields import FormWrong, typed_day, typed_number, typed_words
 from app.panel.forms.member import Number
 from app.panel.pages.work.paper_codes import give_on_paper
 from app.panel.web.downloads import download
+from app.panel.web.listing import SortedStatement
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.database import Row, UnitOfWork
 from ledger.imports.list_columns import OF_LIST
 
-PAGE_ROWS: Final = 100
-EVERY: Final = 1_000_000
+_LIST: Final = SortedStatement(OF_SUPPORT, LINE_ORDERS, "line", LINE_ORDERS["line"])
 
 
 async def _support(visit: Visit, id_: int) -> Row:
@@ -34,9 +42,9 @@ async def _support(visit: Visit, id_: int) -> Row:
 
 async def _page(visit: Visit, support: Row, wrong: FormWrong | None = None) -> Response:
     tranche = visit.asked_number("tranche", 1)
-    rows = await lines_of(visit.window, support["id"], tranche, visit.asked_number("after", 0), PAGE_ROWS + 1)
-    if any(row["person_id"] for row in rows):
-        await visit.note("persons_read", detail=str(len(rows[:PAGE_ROWS])))
+    lines = await _LIST.read(visit, {"tranche": str(tranche)}, id=support["id"], tranche=tranche)
+    if any(row["person_id"] for row in lines.rows):
+        await visit.note("persons_read", detail=str(len(lines.rows)))
     tranches = await by_tranche(visit.window, support["id"])
     return visit.page(
         "one_support",
@@ -45,8 +53,7 @@ async def _page(visit: Visit, support: Row, wrong: FormWrong | None = None) -> R
         tranches=tranches,
         tranche=tranche,
         waits=any(row["tranche"] == tranche and row["handed"] < row["promised"] for row in tranches),
-        lines=rows[:PAGE_ROWS],
-        more=rows[PAGE_ROWS - 1]["id"] if len(rows) > PAGE_ROWS else 0,
+        lines=lines,
         without=await without_slip(visit.window, support["id"], visit.service.now),
         today=visit.service.now.date(),
         wrong=wrong,
@@ -63,7 +70,7 @@ async def support_page(visit: Annotated[Visit, may(Right.GROUPS)], id_: Number) 
 async def same_list(visit: Annotated[Visit, may(Right.PEOPLE)], id_: Number) -> Response:
     """A list to fill in for the same persons, by their codes."""
     support = await _support(visit, id_)
-    lines = await lines_of(visit.window, support["id"], 1, 0, EVERY)
+    lines = await lines_of(visit.window, support["id"], 1)
     rows = [(row["person"],) for row in lines if row["person"] and not row["countered"] and not row["counters"]]
     await visit.note("exported", detail=f"list.xlsx, rows: {len(rows)}")
     return download(list_form(visit, rows), f"kesu-{support['id']}-list.xlsx")
@@ -107,7 +114,7 @@ async def change_support(visit: Annotated[Visit, may(Right.FIELDWORK)], id_: Num
 async def _handed(visit: Visit, unit: UnitOfWork, support: Row) -> str:
     tranche = typed_number(visit, "tranche", 1, 99)
     on = typed_day(visit, "handed_on", visit.service.now.date())
-    seen = {row["id"] for row in await lines_of(visit.window, support["id"], tranche, 0, EVERY)}
+    seen = {row["id"] for row in await lines_of(visit.window, support["id"], tranche)}
     some = {int(str(line)) for line in visit.form.getlist("line") if str(line).isdecimal()}
     only = seen if visit.typed("who") == "all" else some & seen
     done = await hand_over(unit, support, tranche, on, visit.person["id"], only)
@@ -116,7 +123,7 @@ async def _handed(visit: Visit, unit: UnitOfWork, support: Row) -> str:
 
 async def _countered(visit: Visit, unit: UnitOfWork, support: Row) -> str:
     line, tranche = typed_number(visit, "line", 1, 2**53), typed_number(visit, "tranche", 1, 99)
-    if line not in {row["id"] for row in await lines_of(visit.window, support["id"], tranche, 0, EVERY)}:
+    if line not in {row["id"] for row in await lines_of(visit.window, support["id"], tranche)}:
         raise FormWrong("nothing")
     reason = typed_words(visit, "reason", needed=True)
     await counter(unit, support, line, reason, visit.service.now.date(), visit.person["id"])

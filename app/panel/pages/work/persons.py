@@ -3,31 +3,49 @@
 from typing import Annotated, Final
 
 from fastapi.responses import Response
+from sqlalchemy import func
 
 from app.organisations.organisation import LANGUAGES
 from app.organisations.roles import Right
-from app.organisations.work.persons import STATUSES, PersonWrong, counted, duplicates, enter_person, persons
+from app.organisations.tenancy import visible
+from app.organisations.work.persons import (
+    PERSONS_FOUND,
+    STATUSES,
+    PersonWrong,
+    counted,
+    duplicates,
+    enter_person,
+    pattern,
+)
 from app.panel.forms.fields import LONGEST, FormWrong
 from app.panel.forms.organisation import chosen_organisation, organisations
 from app.panel.forms.person import SEXES, typed_person
+from app.panel.web.listing import SortedStatement
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
+from ledger.tables import Person
 
-PAGE_ROWS: Final = 50
+_seen: Final = visible(Person)
+_LIST: Final = SortedStatement(
+    PERSONS_FOUND,
+    {name: _seen.c[name] for name in ("code", "name", "sex", "born")}
+    | {"entered": _seen.c.id, "place": func.coalesce(func.nullif(_seen.c.place, ""), _seen.c.region)},
+    "entered",
+    _seen.c.id,
+)
 FIELDS: Final = ("sex", "name", "phone", "born", "region", "place", "status", "language", "consent_on", "sms")
 
 
 async def _page(visit: Visit, wrong: FormWrong | None = None) -> Response:
     words = visit.asked("q")
-    rows = await persons(visit.window, words, visit.asked_number("after", 0), PAGE_ROWS + 1)
-    if rows:
-        await visit.note("persons_read", detail=str(len(rows[:PAGE_ROWS])))
+    found = await _LIST.read(visit, {"q": words}, words=pattern(words))
+    if found.rows:
+        await visit.note("persons_read", detail=str(len(found.rows)))
     typed = {name: value for name, value in visit.form.items() if isinstance(value, str)}
     return visit.page(
         "persons",
         422 if wrong else 200,
-        persons=rows[:PAGE_ROWS],
-        more=rows[PAGE_ROWS - 1]["id"] if len(rows) > PAGE_ROWS else 0,
+        persons=found,
         counted=await counted(visit.window),
         twice=await duplicates(visit.window),
         sought=words,

@@ -13,11 +13,12 @@ from app.panel.documents.pdf import paper_pdf
 from app.panel.documents.plan import plan_paper
 from app.panel.forms.fields import FormWrong, typed_words
 from app.panel.forms.member import Number
-from app.panel.pages.work.consultation import consultation_of
+from app.panel.pages.work.consultation import consultation_of, leads
 from app.panel.web.downloads import download, drawn_pdf
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
+from ledger.consultations.partners import part_of, partners_of
 from ledger.consultations.tally import ConsultationTally, QuestionTally, read_tally
 from ledger.database import Row
 
@@ -41,7 +42,15 @@ async def _plan(visit: Visit, id_: int) -> _Plan:
 def _page(visit: Visit, plan: _Plan, why: str = "") -> Response:
     row, _, one, found = plan
     typed = {name: visit.typed(name) for name in ("axis", "action", "who", "due_on")}
-    facts = {"consultation": row, "title": one.question.words["fr"], "axes": found, "states": STATES, "typed": typed}
+    facts = {
+        "consultation": row,
+        "title": one.question.words["fr"],
+        "axes": found,
+        "states": STATES,
+        "typed": typed,
+        "leads": leads(visit, row),
+        "today": visit.service.now.date().isoformat(),
+    }
     return visit.page("plan", 422 if why else 200, why=why, **facts)
 
 
@@ -55,6 +64,8 @@ async def plan_page(visit: Annotated[Visit, may(Right.TOTALS)], id_: Number) -> 
 async def planning(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Number) -> Response:
     """Plan an action, or write how far one is."""
     plan = await _plan(visit, id_)
+    if not leads(visit, plan[0]):
+        raise NotHere
     try:
         change = _typed(visit, plan[3])
     except FormWrong as wrong:
@@ -74,7 +85,7 @@ def _typed(visit: Visit, found: list[Axis]) -> str | tuple[int, str, str, date]:
     """A state that one action has come to, or a new action.
 
     Raises:
-        FormWrong: state, axis, action, who, due_on.
+        FormWrong: state, axis, action, who, due_on, past.
     """
     if visit.typed("act") == "state":
         if visit.typed("state") not in STATES or not visit.typed("number").isdecimal():
@@ -87,6 +98,8 @@ def _typed(visit: Visit, found: list[Axis]) -> str | tuple[int, str, str, date]:
         due_on = date.fromisoformat(visit.typed("due_on"))
     except ValueError as problem:
         raise FormWrong("due_on") from problem
+    if due_on < visit.service.now.date():
+        raise FormWrong("past")
     action, who = (typed_words(visit, name, needed=True) for name in ("action", "who"))
     return options[visit.typed("axis")], action, who, due_on
 
@@ -94,7 +107,8 @@ def _typed(visit: Visit, found: list[Axis]) -> str | tuple[int, str, str, date]:
 async def _paper(visit: Visit, id_: int) -> Paper:
     row, tally, one, found = await _plan(visit, id_)
     await visit.note("exported", detail=f"plan {id_}")
-    return plan_paper(row["ngo_name"], tally, one, found, visit.reader.words)
+    agreed = [each["name"] for each in await partners_of(visit.service.database, id_) if part_of(each) == "agreed"]
+    return plan_paper(", ".join([row["ngo_name"], *agreed]), tally, one, found, visit.reader.words)
 
 
 @router.get("/consultations/{id_}/plan/print")

@@ -7,7 +7,6 @@ from sqlalchemy import bindparam, select
 
 from app.organisations.figures.standing import total
 from app.organisations.figures.standings import GroupFilter, standings
-from app.organisations.organisation import OrganisationError, open_organisation_of
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
 from app.organisations.work.consortium import choose_partners, partners, whole_programme
@@ -22,6 +21,7 @@ from app.organisations.work.programmes import (
 from app.organisations.work.support_figures import by_programme
 from app.panel.forms.groups import groups_by_code, ticked_groups
 from app.panel.forms.member import Number
+from app.panel.forms.organisation import organisations
 from app.panel.pages.groups.groups import filter_choices, groups_asked
 from app.panel.pages.work.programmes import typed_name
 from app.panel.web.refusals import NotHere
@@ -58,9 +58,7 @@ async def _whose(visit: Visit, programme: Row) -> list[int]:
     return [programme["ngo_id"], *(row["id"] for row in await partners(visit.service.database, programme["id"]))]
 
 
-async def _page(
-    visit: Visit, programme: Row, unknown: list[str] | None = None, status: int = 200, why: str = ""
-) -> Response:
+async def _page(visit: Visit, programme: Row, why: str = "") -> Response:
     today, database = visit.service.now.date(), visit.service.database
     groups = await standings(visit.window, today, GroupFilter(programme=programme["id"]))
     leads = _leads(visit, programme)
@@ -68,7 +66,7 @@ async def _page(
     shared = leads and bool(others) and visit.window.wall.scope != "agent"
     return visit.page(
         "programme",
-        status,
+        422 if why else 200,
         programme=programme,
         groups=groups,
         most=GROUPS_SHOWN,
@@ -78,9 +76,10 @@ async def _page(
         given=await by_programme(visit.window, programme["id"]),
         whole=await whole_programme(database, programme["id"], today) if shared else None,
         installation=visit.person["ngo_id"] is None,
-        unknown=unknown or [],
+        to_share=await _to_share(visit, programme) if visit.person["ngo_id"] is None else [],
+        partner_ids={str(row["id"]) for row in others},
         longest=MAX_NAME,
-        why=why or ("codes" if unknown else ""),
+        why=why,
     )
 
 
@@ -146,29 +145,33 @@ async def _rename(visit: Visit, programme: Row) -> Response:
     """Put its name right; the audit log keeps the one before."""
     name = typed_name(visit)
     if not name:
-        return await _page(visit, programme, why="name", status=422)
+        return await _page(visit, programme, why="name")
     try:
         async with visit.service.database.unit_of_work() as unit:
             await rename_programme(unit, programme, name)
             await _changed(visit, unit, programme, f"name, before: {programme['name']}")
     except NameTaken:
-        return await _page(visit, programme, why="taken", status=422)
+        return await _page(visit, programme, why="taken")
     return back_to(f"/panel/programmes/{programme['id']}", "saved")
 
 
+async def _to_share(visit: Visit, programme: Row) -> list[Row]:
+    """The open organisations that may take part beside the one that leads, and those that do, closed or not."""
+    every = {row["id"]: row for row in await organisations(visit)}
+    every |= {row["id"]: row for row in await partners(visit.service.database, programme["id"])}
+    every.pop(programme["ngo_id"], None)
+    return sorted(every.values(), key=lambda row: (row["name"].casefold(), row["id"]))
+
+
 async def _choose_partners(visit: Visit, programme: Row) -> Response:
-    ngo_ids: list[int] = []
-    unknown: list[str] = []
-    for code in visit.typed("codes").replace(",", " ").split()[:100]:
-        try:
-            ngo_ids.append(await open_organisation_of(visit.service.database, code))
-        except OrganisationError:
-            unknown.append(code)
-    if unknown:
-        return await _page(visit, programme, unknown, 422)
+    known = {str(row["id"]): int(row["id"]) for row in await _to_share(visit, programme)}
+    ticked = {str(one) for one in visit.form.getlist("organisation")}
+    if not ticked <= set(known):
+        raise NotHere
     async with visit.service.database.unit_of_work() as unit:
+        ngo_ids = [known[one] for one in ticked]
         await choose_partners(unit, programme["id"], programme["ngo_id"], ngo_ids, visit.change_today())
-        await _changed(visit, unit, programme, f"organisations: {len(set(ngo_ids))}")
+        await _changed(visit, unit, programme, f"organisations: {len(ngo_ids)}")
     return back_to(f"/panel/programmes/{programme['id']}", "saved")
 
 

@@ -1,7 +1,8 @@
 """The programmes of an organisation: what their groups add up to, and beginning a new one."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 from fastapi.responses import Response
 
@@ -10,6 +11,7 @@ from app.organisations.figures.standings import standings
 from app.organisations.roles import Right
 from app.organisations.work.programmes import MAX_NAME, NameTaken, make_programme, programmes, taking_part
 from app.panel.forms.organisation import chosen_organisation, organisations
+from app.panel.web.listing import listed
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.database import Row
@@ -23,6 +25,16 @@ class ProgrammeLine:
     totals: Totals
 
 
+KEYS: Final[Mapping[str, Callable[[ProgrammeLine], Any]]] = {
+    "name": lambda line: (line.programme["ended_on"] is not None, line.programme["name"].casefold()),
+    "groups": lambda line: line.totals.groups,
+    "members": lambda line: line.totals.members,
+    "savings": lambda line: line.totals.savings_xof,
+    "lent": lambda line: line.totals.lent_xof,
+    "at_risk": lambda line: line.totals.at_risk,
+}
+
+
 async def _page(visit: Visit, why: str = "") -> Response:
     groups = {group.id: group for group in await standings(visit.window, visit.service.now.date())}
     parts = await taking_part(visit.window)
@@ -33,7 +45,7 @@ async def _page(visit: Visit, why: str = "") -> Response:
     return visit.page(
         "programmes",
         422 if why else 200,
-        lines=lines,
+        programmes=listed(visit, lines, KEYS, "name"),
         ngos=await organisations(visit) if visit.may(Right.PROGRAMMES) else [],
         longest=MAX_NAME,
         why=why,
