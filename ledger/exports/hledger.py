@@ -33,6 +33,7 @@ _TOPS = {
     "dues": "assets",
     "help": "assets",
     "pot": "assets",
+    "venture": "assets",
     "shares": "liabilities",
     "solidarity": "liabilities",
     "declared": "liabilities",

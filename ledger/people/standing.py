@@ -35,6 +35,7 @@ _programme, _partner, _ngo = table_of(Programme), table_of(ProgrammePartner), ta
 _LEFT: Final = (
     *("box", "kept", "property", "shares", "solidarity", "principal", "charge", "penalty", "handover", "help", "pot"),
     "linkage",
+    "venture",
 )
 _SIZE = func.abs(_account.c.balance_xof)
 # What a share-out left by rounding lies in the box, and stands in no way.

@@ -36,6 +36,10 @@ ASK_MORE = {
     ),
     **dict.fromkeys(("tontine", "tontine.end", "rule.present", "write_off.present", "meets.present"), 3),
     **dict.fromkeys(("incidents.present", "impose_fine.present", "elect.present"), 3),
+    **dict.fromkeys(("venture.amount", "venture.summary", "venture_book", "venture_book.partner"), 2),
+    **dict.fromkeys(("venture_pay.amount", "venture_pay.summary", "venture_back.summary"), 2),
+    "venture.present": 3,
+    "venture_back.present": 4,
     "property.present": 3,
     "comes_back.summary": 5,
     "stranger": 2,  # a phone that is no member's may be an agent's

@@ -25,6 +25,6 @@ def rows(specs: tuple[AccountSpec, ...], detail: str) -> dict[str, str]:
 
 
 def test_every_account_is_there_with_its_bounds():
-    later = [opened_when_needed(code) for code in (kept_at("p"), property_of("t"), INHERITED)]
+    later = [opened_when_needed(code) for code in (kept_at("p"), property_of("t"), "venture:v", INHERITED)]
     of_all = rows((*group_accounts(), *filter(None, later)), "")
     assert of_all | rows(member_accounts(1), "n") | rows(loan_accounts(1, 1), "l") == ROWS

@@ -18,7 +18,7 @@ from ledger.people.places import read_places
 from ledger.rules.maturity import NEWEST
 from ledger.tables import SavingsGroup
 
-FAMILIES: Final = ("vsla", "epc", "shg", "tontine", "none")
+FAMILIES: Final = ("vsla", "epc", "shg", "tontine", "venture", "none")
 KINDS: Final = ("group", "tier", "body")
 COLUMNS: Final = ("code", "name", "members", "savings", "lent", "held", "late")
 _visible = visible(SavingsGroup)

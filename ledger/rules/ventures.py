@@ -1,0 +1,38 @@
+"""A joint venture: who gets how much of what it earned, and what a stake is worth when it is given back.
+
+Source: docs/rules.md, "Joint ventures".
+"""
+
+from collections.abc import Mapping
+
+
+def by_stake(amount_xof: int, stakes_xof: Mapping[int, int], unit_xof: int = 1) -> dict[int, int]:
+    """Divide an amount by stakes, coin by coin: the parts sum to the amount, exactly.
+
+    Each gets her part rounded down to the coin; the coins that are left go to those who lost most to rounding, the
+    smaller number first. An amount that is no multiple of the coin is divided by the franc.
+
+    Raises:
+        ValueError: a negative amount, or nobody has a stake.
+    """
+    whole_xof = sum(stakes_xof.values())
+    if amount_xof < 0 or whole_xof <= 0 or any(stake < 0 for stake in stakes_xof.values()):
+        raise ValueError("an amount is divided by stakes")
+    unit = unit_xof if amount_xof % unit_xof == 0 else 1
+    coins = amount_xof // unit
+    parts = {number: divmod(coins * stake, whole_xof) for number, stake in stakes_xof.items()}
+    left = coins - sum(part for part, _ in parts.values())
+    lucky = sorted(parts, key=lambda number: (-parts[number][1], number))[:left]
+    return {number: unit * (part + (number in lucky)) for number, (part, _) in parts.items()}
+
+
+def worth_xof(stake_xof: int, stakes_xof: int, earned_xof: int, unit_xof: int = 1) -> int:
+    """What one stake is given back at while the venture goes on: at face value, less its part of a loss.
+
+    ``earned_xof``: what the venture earned and has not paid; below nought it is a loss, and the stakes bear it by their
+    size. What was earned stays with those who go on. Rounded down to the coin.
+    """
+    if stakes_xof <= 0:
+        return 0
+    there_xof = max(stakes_xof + min(earned_xof, 0), 0)
+    return stake_xof * there_xof // stakes_xof // unit_xof * unit_xof
