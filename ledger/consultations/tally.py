@@ -19,11 +19,11 @@ from ledger.consultations.audience import asked_group, asked_member, who, withdr
 from ledger.consultations.counting import Ballots, Result, count, together
 from ledger.consultations.questions import Question, questions_of
 from ledger.database import Database, UnitOfWork
-from ledger.tables import Consultation, ConsultationAnswer, Member, SavingsGroup, table_of
+from ledger.tables import Consultation, ConsultationAnswer, ConsultationHands, Member, SavingsGroup, table_of
 
 MIN_ANSWERS_SHOWN: Final = 5
 _consultation, _answer = table_of(Consultation), table_of(ConsultationAnswer)
-_group, _member = table_of(SavingsGroup), table_of(Member)
+_group, _member, _hands = table_of(SavingsGroup), table_of(Member), table_of(ConsultationHands)
 _NUMBER: BindParameter[int] = bindparam("consultation")
 _ONE = select(_consultation).where(_consultation.c.id == _NUMBER)
 _FREEZE = update(_consultation).where(
@@ -35,6 +35,11 @@ _COUNT = (
     .join(_member, and_(_member.c.group_id == _answer.c.group_id, _member.c.number == _answer.c.member))
     .where(_answer.c.consultation == _NUMBER, ~withdrew(_answer.c.consultation, _group.c.ngo_id))
     .group_by(_group.c.region, _answer.c.answers, _answer.c.option, _member.c.sex)
+)
+_HANDS = (
+    select(_group.c.region, _hands.c.group_id, _hands.c.question, _hands.c.counts, _hands.c.women)
+    .join_from(_hands, _group, _group.c.id == _hands.c.group_id)
+    .where(_hands.c.consultation == _NUMBER, ~withdrew(_hands.c.consultation, _group.c.ngo_id))
 )
 _ASKED = (
     select(func.count(who(_member).distinct()).label("asked"))
@@ -111,12 +116,21 @@ async def _one(reader: Database | UnitOfWork, consultation: int) -> Any:  # noqa
 
 
 async def _counts(reader: Database | UnitOfWork, consultation: int) -> dict[str, dict[str, Any]]:
+    """Persons' ballots and groups' hands; a consultation has the ones or the others."""
     found: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
     women: dict[str, int] = defaultdict(int)
     for row in await reader.fetch(_COUNT, consultation=consultation):
         for question, ballot in ballots_of(row["answers"], row["option"]).items():
             found[str(question)][row["region"]][ballot] += row["people"]
         women[row["region"]] += row["people"] if row["sex"] == "f" else 0
+    spoke: dict[tuple[str, int], int] = defaultdict(int)
+    for row in await reader.fetch(_HANDS, consultation=consultation):
+        for ballot, hands in json.loads(row["counts"]).items():
+            found[str(row["question"])][row["region"]][ballot] += hands
+        where = row["region"], row["group_id"]
+        spoke[where] = max(spoke[where], row["women"])
+    for (region, _), number in spoke.items():
+        women[region] += number
     ordered = {
         question: {region: dict(sorted(ballots.items())) for region, ballots in sorted(regions.items())}
         for question, regions in sorted(found.items())
