@@ -212,7 +212,7 @@ _MESSAGES: Final[Mapping[str, Value]] = MappingProxyType(
         "hour": 23,
         "at_hour": "23:59",
         "hours": 99,
-        **dict.fromkeys(("question", "answer", "group"), "W" * 40),
+        **dict.fromkeys(("question", "answer"), "W" * 40),
         "ticket": "000000",
         "percent": 100,
         "answers": 99_999,

@@ -88,7 +88,8 @@ async def test_both_books_say_the_same_and_the_cash_is_in_her_hand(database):
     assert not (await here.card()).here
     [she] = await members_of_phone(database, "+22370000106")
     assert (she.group_id, she.number, she.name, she.savings_xof) == (there.group_id, 7, "Fanta 6", 0)
-    assert await there.said("moved_in") == ["7 moved_in group=Benkadi member=7"]
+    assert await here.said("move_accepted") == ["3 move_accepted member=6"]
+    assert await there.said("moved_in") == ["7 moved_in member=7"]
     assert await here.said("left") == ["6 left savings=2500 owed=0 net=2500"]
 
 
@@ -187,7 +188,7 @@ async def test_a_code_serves_in_its_group_alone_until_it_is_withdrawn_or_runs_ou
     with pytest.raises(Refusal, match=r"^move\.unknown$"):
         await accept_move(database, other.command(SECRETARY), code, her_pin=True)
     await withdraw_move(database, here.command(), AWA)
-    assert await here.said("move_withdrawn") == ["6 move_withdrawn group=Benkadi"]
+    assert await here.said("move_withdrawn") == ["6 move_withdrawn "]
     with pytest.raises(Refusal, match=r"^move\.unknown$"):
         await accept_move(database, there.command(SECRETARY), code, her_pin=True)
     again = await ask_move(database, hers(here.command()), AWA, "00002")
