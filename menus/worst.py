@@ -124,7 +124,22 @@ _INCIDENTS = (
 _BEGINS = ("joins_now", "joins_by_buying", "joins_next_cycle")
 _TROUBLES = ("trouble_silent", "trouble_late", "trouble_incidents", "trouble_openings", "trouble_none")
 _FUNDS = ("fund_loan", "fund_solidarity")
-_OF_PROPERTY = ("to_sell.item", "worn.item", "list.item", "buy", "sell", "less", "bought", "sold", "lost")
+_OF_PROPERTY = (
+    *(
+        "to_sell.item",
+        "worn.item",
+        "list.item",
+        "to_take.item",
+        "buy",
+        "sell",
+        "less",
+        "take",
+        "bought",
+        "sold",
+        "lost",
+    ),
+    "taken",
+)
 WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "reason": ("savings", "cap", "box"),
