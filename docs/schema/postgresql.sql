@@ -898,6 +898,8 @@ CREATE TABLE month_figure (
   loan_cash_xof bigint,
   other_funds_xof bigint,
   debts_xof bigint,
+  property_xof bigint NOT NULL DEFAULT '0'::bigint,
+  property_at_start_xof bigint NOT NULL DEFAULT '0'::bigint,
   CONSTRAINT month_figure_pkey PRIMARY KEY (group_id, month_on),
   CONSTRAINT month_figure_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)
 );
@@ -1538,6 +1540,8 @@ CREATE TABLE week_figure (
   outside_xof bigint NOT NULL DEFAULT '0'::bigint,
   grants_xof bigint NOT NULL DEFAULT '0'::bigint,
   settled bigint NOT NULL DEFAULT '0'::bigint,
+  property_xof bigint NOT NULL DEFAULT '0'::bigint,
+  property_at_start_xof bigint NOT NULL DEFAULT '0'::bigint,
   CONSTRAINT week_figure_pkey PRIMARY KEY (group_id, week_on),
   CONSTRAINT week_figure_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)
 );

@@ -918,7 +918,7 @@ CREATE TABLE month_figure (
 	written_off_xof INTEGER, 
 	loan_cash_xof INTEGER, 
 	other_funds_xof INTEGER, 
-	debts_xof INTEGER, 
+	debts_xof INTEGER, property_xof INTEGER DEFAULT '0' NOT NULL, property_at_start_xof INTEGER DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (group_id, month_on), 
 	FOREIGN KEY(group_id) REFERENCES savings_group (id)
 )
@@ -1562,7 +1562,7 @@ CREATE TABLE week_figure (
 	week_on TEXT NOT NULL, 
 	members INTEGER NOT NULL, 
 	savings_xof INTEGER NOT NULL, 
-	meetings INTEGER NOT NULL, attending INTEGER DEFAULT '0' NOT NULL, called INTEGER DEFAULT '0' NOT NULL, loans INTEGER, borrowers INTEGER, owed_xof INTEGER, late_owed_xof INTEGER, written_off_xof INTEGER, loan_cash_xof INTEGER, other_funds_xof INTEGER, debts_xof INTEGER, institutions INTEGER DEFAULT '0' NOT NULL, institution_savings_xof INTEGER DEFAULT '0' NOT NULL, institution_loans INTEGER DEFAULT '0' NOT NULL, institution_loans_xof INTEGER DEFAULT '0' NOT NULL, lent_xof INTEGER DEFAULT '0' NOT NULL, late_xof INTEGER DEFAULT '0' NOT NULL, late_30_xof INTEGER DEFAULT '0' NOT NULL, late_90_xof INTEGER DEFAULT '0' NOT NULL, outside_xof INTEGER DEFAULT '0' NOT NULL, grants_xof INTEGER DEFAULT '0' NOT NULL, settled INTEGER DEFAULT '0' NOT NULL, 
+	meetings INTEGER NOT NULL, attending INTEGER DEFAULT '0' NOT NULL, called INTEGER DEFAULT '0' NOT NULL, loans INTEGER, borrowers INTEGER, owed_xof INTEGER, late_owed_xof INTEGER, written_off_xof INTEGER, loan_cash_xof INTEGER, other_funds_xof INTEGER, debts_xof INTEGER, institutions INTEGER DEFAULT '0' NOT NULL, institution_savings_xof INTEGER DEFAULT '0' NOT NULL, institution_loans INTEGER DEFAULT '0' NOT NULL, institution_loans_xof INTEGER DEFAULT '0' NOT NULL, lent_xof INTEGER DEFAULT '0' NOT NULL, late_xof INTEGER DEFAULT '0' NOT NULL, late_30_xof INTEGER DEFAULT '0' NOT NULL, late_90_xof INTEGER DEFAULT '0' NOT NULL, outside_xof INTEGER DEFAULT '0' NOT NULL, grants_xof INTEGER DEFAULT '0' NOT NULL, settled INTEGER DEFAULT '0' NOT NULL, property_xof INTEGER DEFAULT '0' NOT NULL, property_at_start_xof INTEGER DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (group_id, week_on), 
 	FOREIGN KEY(group_id) REFERENCES savings_group (id)
 )

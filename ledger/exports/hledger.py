@@ -23,6 +23,7 @@ _TOPS = {
     "box": "assets",
     "kept": "assets",
     "property": "assets",
+    "taken": "assets",
     "promised": "assets",
     "principal": "assets",
     "charge": "assets",

@@ -39,6 +39,7 @@ def opening_entries(group: GroupToImport, loans: Sequence[LoanToImport]) -> dict
         BOX_OUTSIDE: group.outside_cash_xof,
         # Held for others or for a purpose, where the sheet does not say whose: no profit, and spent as a grant is.
         **(group.balances or {GRANTS: -group.outside_cash_xof}),
+        **group.owned,
     }
     for member in group.members:
         entries[shares_of(member.number)] = -member.savings_xof

@@ -114,6 +114,8 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "property.unknown": (),
         "property.none": (),
         "property.above_value": ("amount_xof", "value_xof"),
+        "property.above_due": ("value_xof",),
+        "property.taken": ("value_xof",),
         "correction.nothing": (),
         "correction.unknown": ("seq",),
         "correction.already": ("seq",),

@@ -6,7 +6,7 @@ from alembic import op
 from migrations.guards import statements
 
 revision = "0085"
-down_revision = "0079"
+down_revision = "0081"
 branch_labels = None
 depends_on = None
 

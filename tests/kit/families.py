@@ -8,6 +8,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from app.demo.network import consent_of
@@ -242,9 +243,10 @@ async def _older_agreements(village: Village) -> None:
             await record_consent(unit, OWN_GROUP, person.number, agreed)
 
 
-async def _opening_figures(village: Village) -> None:
+async def _opening_figures(village: Village, **owned: int) -> None:
     """A group that came in out of its paper book: nobody has confirmed its figures."""
-    sheet = read_file(json.dumps(PAPER_BOOK).encode(), "groups.json")
+    book = PAPER_BOOK | {"opening": PAPER_BOOK["opening"] | owned}
+    sheet = read_file(json.dumps(book).encode(), "groups.json")
     await write(sheet, village.database, Command(0, "", STARTS_AT, "import"))
     group_id = await group_id_of(village.database, PAPER_BOOK["group"]["code"])
     for number in (1, 2, 3):
@@ -366,6 +368,7 @@ PLACES: Mapping[str, Callable[[Village], Awaitable[None]]] = {
     "a village organisation": _a_village_organisation,
     "a joint venture": _a_joint_venture,
     "a group out of its paper book": _opening_figures,
+    "a group that owns a mill": partial(_opening_figures, bank_cash=8_000, property=150_000),
     "a new group": _a_new_group,
     "a village that is asked": _a_question,
     "a village that is asked twice": _two_questions,

@@ -52,6 +52,7 @@ RECEIPTS: Final = (
     Topic("help_lent", TopicKind.RECEIPT, {"amount": "money", "day": "day"}, merges=True),
     Topic("more_time", TopicKind.RECEIPT, {"owed": "money", "day": "day"}, merges=True),
     Topic("given_up", TopicKind.RECEIPT, _OWN, merges=True),
+    Topic("property_taken", TopicKind.RECEIPT, _OWN),
     Topic("left", TopicKind.RECEIPT, {"savings": "money", "owed": "money", "net": "money"}),
     Topic("move_asked", TopicKind.RECEIPT, {"ticket": "word", "day": "day"}, worst={"ticket": "500000"}),
     Topic("move_withdrawn", TopicKind.RECEIPT),
