@@ -186,6 +186,7 @@ OF_SCREEN: Final[Mapping[str, Plain]] = MappingProxyType(
 LENGTHS: Final[Mapping[str, int]] = MappingProxyType(
     {
         "other.language": 9,
+        "where": 20,
         "mine": 1,
         "visit": 1,
         "visit.action": 10,

@@ -100,7 +100,14 @@ _NAMED = re.compile(r"\bvisible(?:_\w+)?\b")
 
 
 def _seen(name: str, scope: str) -> str:
-    """The rows behind one name on this side of the wall."""
+    """The rows behind one name on this side of the wall; a programme that was withdrawn is on nobody's."""
+    seen = _owned(name, scope)
+    if name == "visible_programme":
+        return f"SELECT seen.* FROM ({seen}) seen WHERE seen.withdrawn_us IS NULL"  # noqa: S608 -- words of this module
+    return seen
+
+
+def _owned(name: str, scope: str) -> str:
     table, owner = _BEHIND[name]
     owned = f"{owner} = :wall_ngo"
     match scope, name:

@@ -957,6 +957,7 @@ CREATE TABLE programme (
   name text NOT NULL,
   began_on text NOT NULL,
   ended_on text,
+  withdrawn_us bigint,
   CONSTRAINT programme_pkey PRIMARY KEY (id),
   CONSTRAINT uq_programme_name UNIQUE (ngo_id, name),
   CONSTRAINT programme_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id)

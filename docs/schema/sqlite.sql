@@ -977,7 +977,7 @@ CREATE TABLE programme (
 	ngo_id INTEGER NOT NULL, 
 	name TEXT NOT NULL, 
 	began_on TEXT NOT NULL, 
-	ended_on TEXT, 
+	ended_on TEXT, withdrawn_us INTEGER, 
 	PRIMARY KEY (id), 
 	FOREIGN KEY(ngo_id) REFERENCES ngo (id), 
 	CONSTRAINT uq_programme_name UNIQUE (ngo_id, name)

@@ -158,23 +158,28 @@ async def ask_move(
             raise Refusal("move.waiting")
         await require_second(unit, command, member)
         code = await _new_code(unit, to_group, below)
-        ends = command.at + WAITS
-        await unit.fetch(
-            _INSERT,
-            group_id=command.group_id,
-            number=1 + (await unit.fetch(_LAST, group_id=command.group_id))[0]["number"],
-            member=member,
-            to_group=to_group,
-            code=code,
-            asked_by=command.member,
-            asked_us=microseconds(command.at),
-            ends_us=microseconds(ends),
-            agreed_us=microseconds(command.at) if command.confirmed_by == member else None,
-        )
-        facts = {"group": to_name, "ticket": code, "day": ends.date().isoformat()}
+        await _write(unit, command, member, to_group, code)
+        facts = {"group": to_name, "ticket": code, "day": (command.at + WAITS).date().isoformat()}
         await tell(unit, command, [Notice("move_asked", member, facts)])
         await begun.store(code)
         return code
+
+
+async def _write(unit: UnitOfWork, command: Command, member: int, to_group: int, code: str) -> None:
+    """Write a move that begins to wait; she has agreed to it where she confirmed it herself."""
+    last: int = (await unit.fetch(_LAST, group_id=command.group_id))[0]["number"]
+    await unit.fetch(
+        _INSERT,
+        group_id=command.group_id,
+        number=1 + last,
+        member=member,
+        to_group=to_group,
+        code=code,
+        asked_by=command.member,
+        asked_us=microseconds(command.at),
+        ends_us=microseconds(command.at + WAITS),
+        agreed_us=microseconds(command.at) if command.confirmed_by == member else None,
+    )
 
 
 async def withdraw_move(database: Database, command: Command, member: int) -> None:

@@ -19,6 +19,8 @@ PAGES = (
     "/groups/00001/passbooks", "/groups/00001/enrol", "/groups/00001/life", "/groups/00001/support", "/support",
     "/loans", "/indicators", "/indicators?from=2026-10-01&to=2026-10-31", "/export?period=2026-Q3",
     "/programmes", "/programmes/1",
+    "/visits", "/visits/plan?state=all", "/visits/plan/new", "/visits/checklist", "/groups/00001/visits",
+    "/groups/00001/visits/1", "/groups/00001/new-visit",
     "/trainings", "/trainings/1", "/consultations", "/consultations/1",
     "/consultations/1/tell", "/messages", "/messages/budgets", "/messages/costs",
     "/funnel", "/import", "/export", "/team", "/audit", "/settings", "/settings/sign-in", "/retention",

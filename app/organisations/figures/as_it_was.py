@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, FromClause, bindparam, func, select
 
 from app.organisations.tenancy import ScopedReader, visible
 from app.organisations.work.programmes import programmes, taking_part
@@ -60,6 +60,15 @@ async def facts_then(window: ScopedReader, until: date) -> dict[int, dict[str, s
     for row in await window.fetch(_EVERY, until=until.isoformat()):  # the newest first: the oldest stays
         found.setdefault(row["group_id"], {})[row["fact"]] = row["before"]
     return found
+
+
+def region_on(group: FromClause, day: ColumnElement[str]) -> ColumnElement[str]:
+    """In which region a group was on a day, inside a statement: a nomadic or displaced one is not where it was."""
+    later = select(_fact.c.before).where(
+        _fact.c.group_id == group.c.id, _fact.c.fact == "region", _fact.c.holds_from > day
+    )
+    first = later.order_by(_fact.c.number).limit(1).correlate_except(_fact).scalar_subquery()
+    return func.coalesce(first, group.c.region)
 
 
 async def names_then(window: ScopedReader, by: str, until: date) -> dict[int, list[str]]:

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, and_, bindparam, case, cast, func, select
 
+from app.organisations.figures.as_it_was import region_on
 from app.organisations.figures.periods import ReportingPeriod
 from app.organisations.figures.standing import SILENT_DAYS
 from app.organisations.figures.suppression import FEW, Parts
@@ -23,7 +24,14 @@ AROUND: Final = 4
 _group, _gap, _meeting = visible(SavingsGroup), table_of(MeetingGap), table_of(Meeting)
 _before, _journal, _entry = table_of(Meeting).alias("before"), table_of(Journal), table_of(Entry)
 _GAPS: Final = (
-    select(_gap, _group.c.code, _group.c.name, _group.c.region, _meeting.c.held_on, _before.c.held_on.label("last_on"))
+    select(
+        _gap,
+        _group.c.code,
+        _group.c.name,
+        region_on(_group, _gap.c.due_on).label("region"),
+        _meeting.c.held_on,
+        _before.c.held_on.label("last_on"),
+    )
     .join_from(_gap, _group, _group.c.id == _gap.c.group_id)
     .join(_meeting, and_(_meeting.c.group_id == _gap.c.group_id, _meeting.c.number == _gap.c.meeting))
     .join(_before, and_(_before.c.group_id == _gap.c.group_id, _before.c.number == _gap.c.meeting - 1))
@@ -88,7 +96,7 @@ async def gaps(window: ScopedReader, period: ReportingPeriod) -> list[Row]:
 
 
 def by_place(row: Row) -> str:
-    """The region, as one line."""
+    """The region in which the group was when the meeting was due, as one line."""
     return row["region"] or "-"
 
 

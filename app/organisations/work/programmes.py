@@ -36,10 +36,11 @@ _OF_PROGRAMME = (
     .where(_taking_part.c.programme_id == bindparam("programme_id"))
     .where(_group.c.ngo_id.in_(bindparam("whose", expanding=True)))
 )
-_NAMED = select(_programme.c.id).where(
+_NAMED = select(_programme.c.id, _programme.c.withdrawn_us).where(
     _programme.c.ngo_id == bindparam("ngo_id"), _programme.c.name == bindparam("name")
 )
 _seen, _visible = visible(Programme), visible(SavingsGroup)
+_NAMES: Final = select(_programme.c.id, _programme.c.name).where(_programme.c.id.in_(bindparam("ids", expanding=True)))
 _ngo, _partner = table_of(Ngo), table_of(ProgrammePartner)
 _WHOSE: BindParameter[int] = bindparam("ngo_id")
 _ALL: Final = (
@@ -78,6 +79,12 @@ async def programmes_open_to(window: ScopedReader, ngo_id: int) -> list[Row]:
     return await window.fetch(_OPEN_TO, ngo_id=ngo_id)
 
 
+async def names_of_programmes(reader: Database, ids: Collection[int]) -> dict[str, str]:
+    """The names of programmes that a group's own history tells of, also of one that was withdrawn since."""
+    rows = await reader.fetch(_NAMES, ids=sorted(ids)) if ids else []
+    return {str(row["id"]): row["name"] for row in rows}
+
+
 async def taking_part(window: ScopedReader) -> dict[int, list[int]]:
     """Programme → the groups in sight that take part."""
     found: dict[int, list[int]] = {}
@@ -95,13 +102,17 @@ async def programme_names(window: ScopedReader) -> dict[int, list[str]]:
 
 
 async def make_programme(unit: UnitOfWork, ngo_id: int, name: str, began_on: date) -> int:
-    """Begin a programme; give its number.
+    """Begin a programme, or one again that was withdrawn; give its number.
 
     Raises:
         NameTaken: the name is taken.
     """
-    if await unit.fetch(_NAMED, ngo_id=ngo_id, name=name):
-        raise NameTaken(name)
+    for row in await unit.fetch(_NAMED, ngo_id=ngo_id, name=name):
+        if row["withdrawn_us"] is None:
+            raise NameTaken(name)
+        again = {"began_on": began_on.isoformat(), "ended_on": None, "withdrawn_us": None}
+        await unit.fetch(_CHANGE, at_id=row["id"], **again)
+        return int(row["id"])
     made = await unit.fetch(_INSERT, ngo_id=ngo_id, name=name, began_on=began_on.isoformat())
     return int(made[0]["id"])
 

@@ -31,4 +31,6 @@ async def enter(scene: Scene) -> Mapping[str, Plain] | Instead:
     return {}
 
 
+BY_EAR: Tell = Tell(name="field.by_ear")
+"""What an agent hears on a call: totals of her groups are read on a screen, and not said aloud."""
 LOST: Tell = Tell(name="field.lost", ends=False)

@@ -35,13 +35,13 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel": 10,
     "/panel/attention": 7,
     "/panel/attention?trouble=late&page=2": 7,
-    "/panel/groups": 7,
-    "/panel/groups?q=ben&trouble=late&region=Kayes&family=vsla&programme=1&agent=3&sort=-late": 8,
+    "/panel/groups": 8,
+    "/panel/groups?q=ben&trouble=late&region=Kayes&family=vsla&programme=1&agent=3&sort=-late": 9,
     "/panel/search": 1,
     "/panel/search?q=benkadi": 3,
     "/panel/search?q=awa&sort=-phone": 4,
     "/panel/search?q=00001+3": 4,
-    "/panel/groups/00001": 15,
+    "/panel/groups/00001": 18,
     "/panel/groups/00001/meetings": 4,
     "/panel/groups/00001/meetings/1": 11,
     "/panel/groups/00001/loans": 5,
@@ -120,7 +120,10 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
 }
 
 FILES = {  # the same for what is taken out
-    **{f"/panel/export/{name}.csv": 8 if name == "indicators" else 6 if name == "groups" else 5 for name in TABLES},
+    **{
+        f"/panel/export/{name}.csv": 8 if name == "indicators" else 6 if name in ("groups", "maturity") else 5
+        for name in TABLES
+    },
     "/panel/export/groups.csv?period=2026-10": 8,
     "/panel/export/loans.csv?period=2026-10": 5,
     "/panel/export/indicators.csv?by=programme&period=13&programme=1": 9,
