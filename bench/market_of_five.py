@@ -1,4 +1,4 @@
-"""A market that five AVECs build, lived by dialling: ``python -m bench.market_of_five``, two years, a minute.
+"""A market that five AVECs build, lived by dialling: ``python -m bench.market_of_five``, two years, half a minute.
 
 Each group saves at its own meeting and puts a stake in by its assembly. The market's officers, who speak for the
 groups, buy its stalls, take rent, pay for repairs, share out what it earned, sell the stalls and give back what is
