@@ -20,6 +20,7 @@ NUMBERED: Final[dict[str, tuple[str, ...]]] = {
     "tier_member": ("member", "representative"),
     "seat_term": ("representative",),
     "consultation_answer": ("member",),
+    "consultation_hands": ("counted_by", "confirmed_by"),
     "pin_help": ("member", "first_guardian", "second_guardian"),
     "activation": ("member",),
     "restart_pin": ("member",),

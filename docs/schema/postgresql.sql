@@ -193,6 +193,7 @@ CREATE TABLE consultation (
   taken_from text NOT NULL DEFAULT '[]'::text,
   programme_id bigint,
   tier_id bigint,
+  way text NOT NULL DEFAULT ''::text,
   CONSTRAINT consultation_pkey PRIMARY KEY (id),
   CONSTRAINT consultation_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id)
 );
@@ -207,6 +208,22 @@ CREATE TABLE consultation_answer (
   CONSTRAINT consultation_answer_pkey PRIMARY KEY (consultation, group_id, member),
   CONSTRAINT consultation_answer_consultation_fkey FOREIGN KEY (consultation) REFERENCES consultation(id),
   CONSTRAINT consultation_answer_group_id_member_fkey FOREIGN KEY (group_id, member) REFERENCES member(group_id, number)
+);
+
+CREATE TABLE consultation_hands (
+  group_id bigint NOT NULL,
+  consultation bigint NOT NULL,
+  question bigint NOT NULL,
+  meeting bigint NOT NULL,
+  present bigint NOT NULL,
+  counts text NOT NULL,
+  women bigint NOT NULL,
+  counted_by bigint NOT NULL,
+  confirmed_by bigint NOT NULL,
+  counted_us bigint NOT NULL,
+  CONSTRAINT consultation_hands_pkey PRIMARY KEY (group_id, consultation, question),
+  CONSTRAINT consultation_hands_consultation_fkey FOREIGN KEY (consultation) REFERENCES consultation(id),
+  CONSTRAINT consultation_hands_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)
 );
 
 CREATE TABLE consultation_partner (

@@ -197,7 +197,7 @@ CREATE TABLE consultation (
 	question TEXT NOT NULL, 
 	options TEXT NOT NULL, 
 	opens_on TEXT NOT NULL, 
-	closes_on TEXT NOT NULL, frozen_us INTEGER, frozen TEXT, questions TEXT DEFAULT '' NOT NULL, region TEXT DEFAULT '' NOT NULL, role TEXT DEFAULT '' NOT NULL, taken_from TEXT DEFAULT '[]' NOT NULL, programme_id INTEGER, tier_id INTEGER, 
+	closes_on TEXT NOT NULL, frozen_us INTEGER, frozen TEXT, questions TEXT DEFAULT '' NOT NULL, region TEXT DEFAULT '' NOT NULL, role TEXT DEFAULT '' NOT NULL, taken_from TEXT DEFAULT '[]' NOT NULL, programme_id INTEGER, tier_id INTEGER, way TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (id), 
 	FOREIGN KEY(ngo_id) REFERENCES ngo (id)
 )
@@ -212,6 +212,23 @@ CREATE TABLE consultation_answer (
 	PRIMARY KEY (consultation, group_id, member), 
 	FOREIGN KEY(consultation) REFERENCES consultation (id), 
 	FOREIGN KEY(group_id, member) REFERENCES member (group_id, number)
+)
+ STRICT;
+
+CREATE TABLE consultation_hands (
+	group_id INTEGER NOT NULL, 
+	consultation INTEGER NOT NULL, 
+	question INTEGER NOT NULL, 
+	meeting INTEGER NOT NULL, 
+	present INTEGER NOT NULL, 
+	counts TEXT NOT NULL, 
+	women INTEGER NOT NULL, 
+	counted_by INTEGER NOT NULL, 
+	confirmed_by INTEGER NOT NULL, 
+	counted_us INTEGER NOT NULL, 
+	PRIMARY KEY (group_id, consultation, question), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id), 
+	FOREIGN KEY(consultation) REFERENCES consultation (id)
 )
  STRICT;
 

@@ -34,7 +34,7 @@ _OPEN = (
     .join(_group, _group.c.id == _member.c.group_id)
     .join(_consultation, asked_group(_group))
     .outerjoin(_answer, and_(_answer.c.consultation == _consultation.c.id, _HERS))
-    .where(*_SHE, asked_member(_member), _consultation.c.frozen_us.is_(None))
+    .where(*_SHE, asked_member(_member), _consultation.c.frozen_us.is_(None), _consultation.c.way == "")
     .where(_consultation.c.opens_on <= bindparam("today"), _consultation.c.closes_on >= bindparam("today"))
     .order_by(_consultation.c.id)
 )
@@ -46,12 +46,16 @@ _INSERT = insert(_answer)
 
 @dataclass(frozen=True, slots=True)
 class OpenConsultation:
-    """A consultation that a member may answer now. ``given``: her ballots so far, by the question's number."""
+    """A consultation that a member may answer now. ``given``: her ballots so far, by the question's number.
+
+    ``by_hands``: her group answers it at its meeting, and ``given`` is what it counted.
+    """
 
     number: int
     title: str
     questions: tuple[Question, ...]
     given: Mapping[int, str]
+    by_hands: bool = False
 
     @property
     def next_question(self) -> int:

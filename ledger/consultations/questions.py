@@ -13,6 +13,9 @@ from ledger.database import Row
 
 Words = Mapping[str, str]
 ONE, SEVERAL, RANKING, YES_NO, NUMBER = KINDS = ("one", "several", "ranking", "yes_no", "number")
+HANDS: Final = "hands"
+BY_HANDS: Final = (ONE, YES_NO)
+"""What hands can say: each is one voice for one choice."""
 MIN_OPTIONS: Final = 2
 MAX_OPTIONS: Final = 9
 """One digit each, so that several are typed in a row."""

@@ -76,7 +76,7 @@ from ledger.tables.support import (
 )
 from ledger.tables.trust import Activation, CommandResult, GroupRestart, KeyTurn, LateActRow, PinHelp, RestartPin
 from ledger.tables.visits import GroupVisit, VisitChange, VisitChecklist, VisitPlanned
-from ledger.tables.voices import Consultation, ConsultationAnswer, ConsultationPartner, PlanAction
+from ledger.tables.voices import Consultation, ConsultationAnswer, ConsultationHands, ConsultationPartner, PlanAction
 from ledger.tables.wording import ClipSigned, LineReviewed
 
 metadata = SQLModel.metadata
@@ -98,6 +98,7 @@ __all__ = [
     "ConstitutionVersion",
     "Consultation",
     "ConsultationAnswer",
+    "ConsultationHands",
     "ConsultationPartner",
     "Cycle",
     "Decision",

@@ -45,6 +45,7 @@ FREE_TABLES: Final = {
     "clip_signed": "who heard a recorded clip, and found it right",
     "consultation": "an organisation's question",
     "consultation_answer": "the same: moves nothing",
+    "consultation_hands": "the same, of a meeting",
     "consultation_partner": "who else asks it",
     "delivery_report": "what a gateway said of a message",
     "donor_organisation": "what a donor may see",

@@ -19,8 +19,8 @@ from app.organisations.work.supports import LineGiven, SupportGiven, hand_over, 
 from app.organisations.work.visit_checklists import SCALE, Checklist, Item, publish_checklist
 from ledger.books.command import Command
 from ledger.card.group import group_id_of
-from ledger.consultations.asking import ask_members
-from ledger.consultations.questions import NUMBER, RANKING, SEVERAL, YES_NO, Question, one_choice
+from ledger.consultations.asking import AskedOf, ask_members
+from ledger.consultations.questions import HANDS, NUMBER, RANKING, SEVERAL, YES_NO, Question, one_choice
 from ledger.database import UnitOfWork
 from ledger.funds.savings import save
 from ledger.imports.writing import write
@@ -296,6 +296,14 @@ async def _many_questions(village: Village) -> None:
         await ask_members(unit, DEMO_NGO, questions, OPENS_ON, CLOSES_ON)
 
 
+async def _asked_by_hands(village: Village) -> None:
+    """Groups are asked at their meetings: one choice, then yes or no. One of Benkadi's thirteen members is a man."""
+    questions = [one_choice(QUESTION, ANSWERS), Question(YES_NO, {"fr": "Ouvrir une école?", "en": "Open a school?"})]
+    async with village.database.unit_of_work() as unit:
+        await enrol_member(unit, 1, Enrolment(number=13, name="Salif", joined_on=OPENS_ON, sex="m"))
+        await ask_members(unit, DEMO_NGO, questions, OPENS_ON, CLOSES_ON, AskedOf(way=HANDS))
+
+
 async def _given_support(village: Village) -> None:
     """Awa, Binta, Tenin and Nana are on an organisation's list of 300 000 F; Awa also got millet, as did Salif.
 
@@ -362,6 +370,7 @@ PLACES: Mapping[str, Callable[[Village], Awaitable[None]]] = {
     "a village that is asked": _a_question,
     "a village that is asked twice": _two_questions,
     "a village that is asked much": _many_questions,
+    "a village that is asked by hands": _asked_by_hands,
     "a village of older agreements": _older_agreements,
     "a village that was given support": _given_support,
     "a village that agents follow": _agents,

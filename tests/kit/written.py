@@ -35,6 +35,7 @@ _WRITTEN = tuple(
         ("group_fact", "number, fact, after, member"),
         ("member_move", "number, member, code, accepted_by, outcome, to_member, paid_xof"),
         ("member_arrival", "member, from_member, paid_xof, shown_us IS NULL"),
+        ("consultation_hands", "group_id, consultation, question, counts, women, confirmed_by"),
     )
 )
 Done = tuple[object, ...]

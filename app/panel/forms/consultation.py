@@ -12,7 +12,7 @@ from app.panel.forms.fields import FormWrong
 from app.panel.forms.training import typed_programme
 from app.panel.web.visit import Visit
 from ledger.consultations.asking import AskedOf
-from ledger.consultations.questions import KINDS, MAX_NUMBER, NUMBER, YES_NO, Question
+from ledger.consultations.questions import BY_HANDS, HANDS, KINDS, MAX_NUMBER, NUMBER, YES_NO, Question
 from ledger.rules.spelling import plain
 from ledger.tables import SavingsGroup
 from menus.screens.member.other import LANGUAGES
@@ -43,7 +43,7 @@ async def typed_consultation(visit: Visit, ngo_id: int, today: date) -> Asked:
     """The form, checked.
 
     Raises:
-        FormWrong: question, options, long, days, programme, network, role.
+        FormWrong: question, options, long, days, programme, network, role, hands.
     """
     questions = list(_questions(visit))
     if not questions:
@@ -55,7 +55,10 @@ async def typed_consultation(visit: Visit, ngo_id: int, today: date) -> Asked:
         raise FormWrong("days") from problem
     if not max(opens_on, today) <= closes_on:
         raise FormWrong("days")
-    return Asked(questions, await _asked_of(visit, ngo_id), opens_on, closes_on)
+    asked_of = await _asked_of(visit, ngo_id)
+    if asked_of.way and (asked_of.role or any(question.kind not in BY_HANDS for question in questions)):
+        raise FormWrong("hands")
+    return Asked(questions, asked_of, opens_on, closes_on)
 
 
 async def _asked_of(visit: Visit, ngo_id: int) -> AskedOf:
@@ -66,7 +69,8 @@ async def _asked_of(visit: Visit, ngo_id: int) -> AskedOf:
     if role and role not in ROLES:
         raise FormWrong("role")
     programme = await typed_programme(visit, ngo_id)
-    return AskedOf(" ".join(visit.typed("region").split()), programme, networks.get(network), role)
+    way = HANDS if visit.typed("way") == HANDS else ""
+    return AskedOf(" ".join(visit.typed("region").split()), programme, networks.get(network), role, way)
 
 
 def _questions(visit: Visit) -> Iterator[Question]:

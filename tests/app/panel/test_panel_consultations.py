@@ -8,6 +8,7 @@ import re
 import pytest
 from sqlalchemy import text
 
+from ledger.assembly.hands import consultations_by_hands
 from ledger.books.command import Command
 from ledger.consultations.answers import answer, open_consultations
 from ledger.consultations.tally import _secret_sizes
@@ -53,6 +54,16 @@ async def test_what_is_asked_in_the_panel_stands_on_the_phones_of_its_own_groups
 async def close(world: World) -> None:
     async with world.database.unit_of_work() as unit:
         await unit.fetch(text("UPDATE consultation SET closes_on = '2026-11-21'"))
+
+
+async def test_groups_asked_by_hands_answer_at_their_meetings_alone(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    await browser.get("/panel/consultations")
+    await browser.post("/panel/consultations", {**ASKED, "way": "hands"})
+    assert "mains levées" in (await browser.get("/panel/consultations/1")).text
+    command = Command(1, "x", browser.world.clock.now(), "ussd", 1)
+    assert await open_consultations(browser.world.database, command, "fr") == []
+    assert [one.number for one in await consultations_by_hands(browser.world.database, command, "fr")] == [1]
 
 
 async def test_nobody_can_follow_who_answers_what(asked: Browser) -> None:
@@ -185,6 +196,8 @@ async def test_too_few_answers_are_not_given_back(asked: Browser) -> None:
         ({"q1_kind": "number", "q1_fr": "x" * 49, "q1_bm": ""}, "160 signes au plus"),
         ({"network": "1"}, "Choisissez un réseau"),
         ({"role": "chef"}, "Choisissez une fonction"),
+        ({"role": "president", "way": "hands"}, "mains levées"),
+        ({"q1_kind": "ranking", "way": "hands"}, "mains levées"),
         ({"programme": "77"}, "Choisissez un programme"),
         ({"closes_on": "2026-11-21"}, "doit fermer après"),
         ({"opens_on": "hier"}, "doit fermer après"),

@@ -64,7 +64,7 @@ def state_of(row: Row, today: str) -> str:
 
 async def _page(visit: Visit, why: str = "", round_of: str = "", taken: dict[str, str] | None = None) -> Response:
     today = visit.service.now.date()
-    everybody = dict.fromkeys(("region", "programme", "network", "role"), "")
+    everybody = dict.fromkeys(("region", "programme", "network", "role", "way"), "")
     usual = {
         "opens_on": today.isoformat(),
         "closes_on": (today + timedelta(weeks=USUAL_WEEKS)).isoformat(),
