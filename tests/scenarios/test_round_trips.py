@@ -41,6 +41,7 @@ ASK_MORE = {
     "venture.present": 3,
     "venture_back.present": 4,
     "property.present": 3,
+    **dict.fromkeys(("hands", "hands.choice", "hands.women", "hands.summary"), 2),
     "comes_back.summary": 5,
     "stranger": 2,  # a phone that is no member's may be an agent's
     **dict.fromkeys(("field", "field.groups"), 3),
