@@ -45,6 +45,8 @@ BY_PERSON: Final = (
     "support_slip",
     "training_person",
     "volunteer_month",
+    "income_activity",
+    "lot_line",
 )
 """Tables of persons as organisations know them, members or not (``app/privacy/known_person.py``)."""
 

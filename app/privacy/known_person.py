@@ -9,6 +9,10 @@ from app.privacy.kept import SECRET
 from ledger.database import Database, Reader, UnitOfWork
 from ledger.tables import (
     ImportDraft,
+    IncomeActivity,
+    IncomeVisit,
+    Lot,
+    LotLine,
     Person,
     PersonMember,
     Support,
@@ -25,6 +29,8 @@ _person, _link, _draft = table_of(Person), table_of(PersonMember), table_of(Impo
 _support, _line = table_of(Support), table_of(SupportLine)
 _case, _slip = table_of(SupportCase), table_of(SupportSlip)
 _training, _came, _days = table_of(Training), table_of(TrainingPerson), table_of(VolunteerMonth)
+_income, _income_visit = table_of(IncomeActivity), table_of(IncomeVisit)
+_lot, _brought = table_of(Lot), table_of(LotLine)
 _HERS = select(_person.c.id).where(
     or_(
         _person.c.id == bindparam("id"),
@@ -44,6 +50,13 @@ _KEPT: "Final[dict[str, Select[Any]]]" = {
     "training_person": select(_came, *(_training.c[name] for name in ("kind", "topic", "place", "began_on", "days")))
     .join(_training, _training.c.id == _came.c.training_id)
     .where(_came.c.person_id.in_(_HERS)),
+    "income_activity": select(_income).where(_income.c.person_id.in_(_HERS)),
+    "income_visit": select(_income_visit)
+    .join(_income, _income.c.id == _income_visit.c.activity_id)
+    .where(_income.c.person_id.in_(_HERS)),
+    "lot_line": select(_brought, *(_lot.c[name] for name in ("product", "season", "measure", "buyer", "sold_on")))
+    .join(_lot, _lot.c.id == _brought.c.lot_id)
+    .where(_brought.c.person_id.in_(_HERS)),
     "volunteer_month": select(_days).where(_days.c.person_id.in_(_HERS)),
 }
 _LINKED: Final = select(_link.c.person_id).where(

@@ -54,6 +54,13 @@ REASONS: Final = {
     "consent": "a name or a phone is kept with her consent alone: fill the day she agreed, or leave both empty",
     "listed_twice": "she is on this list already, on line {line}",
     "no_quantity": "nothing says how much she gets: fill it, or give it for the whole list",
+    "no_activity": "she has no activity in this sector: bring its baseline in first",
+    "two_activities": "she has more than one activity in this sector: note the visit on its page",
+    "activity_there": "she has this activity already: bring the sheet in as a visit",
+    "visit_early": "before the baseline of {first}, or on the day of a visit that is noted",
+    "no_figure": "nothing says how much: fill it",
+    "paid_partly": "some lines say what she was paid and some do not: fill the column or leave it empty",
+    "paid_sum": "the lines add up to {paid} F, the price less its costs is {left} F",
     "due_early": "due on {due}, before the cycle began on {began}",
 }
 

@@ -15,6 +15,7 @@ from ledger.tables.decisions import (
     TierMember,
     TontineTurn,
 )
+from ledger.tables.incomes import IncomeActivity, IncomeVisit
 from ledger.tables.life import (
     Attendance,
     BoxCount,
@@ -29,6 +30,7 @@ from ledger.tables.life import (
     Tally,
     Vote,
 )
+from ledger.tables.lots import Lot, LotCost, LotLine
 from ledger.tables.messages import DeliveryReportRow, InboundSms, InboxMessage, ScheduleMark, SmsBudget, SmsPhone
 from ledger.tables.moves import MemberArrival, MemberMove
 from ledger.tables.openings import Opening
@@ -120,6 +122,8 @@ __all__ = [
     "InboundSms",
     "InboxMessage",
     "Incident",
+    "IncomeActivity",
+    "IncomeVisit",
     "InstalmentRow",
     "Invitation",
     "Journal",
@@ -129,6 +133,9 @@ __all__ = [
     "LineReviewed",
     "Linkage",
     "Loan",
+    "Lot",
+    "LotCost",
+    "LotLine",
     "Meeting",
     "MeetingGap",
     "Member",

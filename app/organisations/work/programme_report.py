@@ -11,6 +11,9 @@ from app.organisations.figures.periods import DATES, ReportingPeriod, months
 from app.organisations.figures.suppression import Parts
 from app.organisations.figures.told import told_lines
 from app.organisations.tenancy import ScopedReader, visible
+from app.organisations.work.income_told import income_told
+from app.organisations.work.incomes import income_rows
+from app.organisations.work.lots_told import lot_lines, lots_told
 from app.organisations.work.programmes import programmes
 from app.organisations.work.support_told import SupportsTold, lines_told, near, told
 from app.organisations.work.trainings import named_once, reach, trainings
@@ -24,6 +27,7 @@ _ACTIVITIES: Final = (
     .join_from(_groups, _part, _part.c.group_id == _groups.c.id)
     .join(_activity, _activity.c.group_id == _groups.c.id)
     .where(_part.c.programme_id == bindparam("programme_id"), _activity.c.began_on <= bindparam("until"))
+    .where(_activity.c.withdrawn_on.is_(None))
 )
 _OF_ITS_GROUPS: Final = (
     select(_answer.c.consultation, func.count().label("answers"))
@@ -87,6 +91,8 @@ async def programme_report(
         ),
         *await _trainings(window, id_, period),
         *await _work(window, id_, before, period),
+        *await _incomes(window, id_, before, period.until),
+        *await _goods(window, id_, before, period.until),
     ]
     return ProgrammeReport(programme, period, today, figures)
 
@@ -175,3 +181,23 @@ async def _work(window: ScopedReader, id_: int, before: date, period: ReportingP
         ReportFigure("consultations", "consultations", None, len(asked), flow=True),
         ReportFigure("consultations", "answers", None, answers, flow=True),
     ]
+
+
+async def _incomes(window: ScopedReader, id_: int, before: date, until: date) -> list[ReportFigure]:
+    """Persons' activities of the programme against their baselines, at both ends."""
+    ends = []
+    for on in (before, until):
+        rows = [row for row in await income_rows(window, on) if row["programme_id"] == id_]
+        ends.append(income_told(rows, on))
+    start, end = ends
+    return [
+        ReportFigure("incomes", name, start.get((name, value), 0), found, value=value)
+        for (name, value), found in end.items()
+    ]
+
+
+async def _goods(window: ScopedReader, id_: int, before: date, until: date) -> list[ReportFigure]:
+    """Goods sold under the programme by each end."""
+    lines = await lot_lines(window, id_, until)
+    start, end = (lots_told([line for line in lines if line["promised_on"] <= str(on)], on) for on in (before, until))
+    return [ReportFigure("goods", name, start[name], found) for name, found in end.items()]

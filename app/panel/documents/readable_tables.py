@@ -25,7 +25,7 @@ _CODED: Final = {
     "sex": ("sex",), "language": ("language",), "purpose": ("purpose",), "charge_model": ("setting_value",),
     "word": ("support_word",), "silent": ("yes_no",), "institution": ("yes_no",), "goes_on": ("yes_no",),
     "made": ("yes_no",), "action_who": ("visit_who",), "origin": ("visit_origin",), "answered": ("visit_kind",),
-    "level": ("maturity_level",),
+    "level": ("maturity_level",), "sector": ("income_sector",),
 }  # fmt: skip
 """The columns that hold codes, with the sections of the texts that name them; programs read the codes themselves."""
 

@@ -11,7 +11,7 @@ from app.organisations.figures.people_tables import loans_table, members_table
 from app.organisations.figures.periods import CYCLE, LAST_WEEKS, ReportingPeriod
 from app.organisations.figures.tables import groups_table, indicators_table
 from app.organisations.roles import Right, Role
-from app.organisations.work.support_tables import activities_table, supports_table
+from app.organisations.work.support_tables import activities_table, incomes_table, sales_table, supports_table
 from app.organisations.work.training_table import trainings_table, volunteers_table
 from app.organisations.work.visit_table import checklists_table, planned_table, visits_table
 from app.panel.documents.readable_tables import readable
@@ -26,7 +26,7 @@ from app.panel.words import Words
 
 TABLES: Final = (
     "indicators", "groups", "maturity", "visits", "visits_planned", "checklists", "trainings", "volunteers", "supports",
-    "activities", "members", "loans", "members_redacted", "loans_redacted",
+    "activities", "incomes", "sales", "members", "loans", "members_redacted", "loans_redacted",
 )  # fmt: skip
 
 _STOCKS: Final = ("groups", "members", "loans", "members_redacted", "loans_redacted")
@@ -39,6 +39,8 @@ MACHINE: Final = "machine"
 _WHOLE: Final = {
     "supports": supports_table,
     "activities": activities_table,
+    "incomes": incomes_table,
+    "sales": sales_table,
     "volunteers": volunteers_table,
     "visits_planned": planned_table,
     "checklists": checklists_table,

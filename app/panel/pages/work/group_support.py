@@ -6,9 +6,10 @@ from typing import Annotated, Final
 from fastapi.responses import Response
 
 from app.organisations.roles import Right
-from app.organisations.work.activities import activities, begin_activity, note_visit
+from app.organisations.work.activities import Followed, activities, begin_activity, note_visit
 from app.organisations.work.programmes import programmes_open_to
 from app.organisations.work.supports import KINDS, LineGiven, lines_for_group, promise_support
+from app.organisations.work.withdrawing import NotThere, withdraw
 from app.panel.forms.fields import LONGEST, FormWrong, typed_day, typed_number, typed_words
 from app.panel.forms.support import typed_support, typed_tranches
 from app.panel.forms.training import MAX_PEOPLE
@@ -16,6 +17,7 @@ from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.database import Row, UnitOfWork
+from ledger.tables import Activity, ActivityVisit
 
 MAX_XOF: Final = 100_000_000
 
@@ -80,10 +82,32 @@ async def _begin(visit: Visit, unit: UnitOfWork, group: Row) -> str:
     return str(await begin_activity(unit, group["id"], what, people, began_on))
 
 
-async def _seen(visit: Visit, unit: UnitOfWork, group: Row) -> str:
-    activity = typed_number(visit, "activity", 1, 10**9)
-    if activity not in {found.activity["id"] for found in await activities(visit.window, group["id"])}:
+async def _chosen(visit: Visit, group: Row) -> Followed:
+    number = typed_number(visit, "activity", 1, 10**9)
+    every = await activities(visit.window, group["id"])
+    found = next((one for one in every if one.activity["id"] == number and one.stands), None)
+    if found is None:
         raise NotHere
+    return found
+
+
+async def _withdrawn(visit: Visit, unit: UnitOfWork, group: Row) -> str:
+    """A visit, or the activity with all its visits."""
+    found, today = await _chosen(visit, group), visit.service.now.date()
+    reason = typed_words(visit, "reason", needed=True)
+    activity, number = int(found.activity["id"]), typed_number(visit, "number", 0, 10**6)
+    try:
+        if number:
+            await withdraw(unit, ActivityVisit, today, reason, activity_id=activity, number=number)
+        else:
+            await withdraw(unit, Activity, today, reason, id=activity)
+    except NotThere as gone:
+        raise NotHere from gone
+    return f"{activity}/{number}" if number else str(activity)
+
+
+async def _seen(visit: Visit, unit: UnitOfWork, group: Row) -> str:
+    activity = int((await _chosen(visit, group)).activity["id"])
     income, costs = (typed_number(visit, name, 0, MAX_XOF) for name in ("income_xof", "costs_xof"))
     seen_on = typed_day(visit, "seen_on", visit.service.now.date())
     await note_visit(unit, activity, seen_on, income, costs, goes_on=visit.typed("goes_on") == "1")
@@ -95,4 +119,5 @@ _ACTS: Final[Mapping[str, tuple[Right, _Change]]] = {
     "promise": (Right.PROGRAMMES, _promise),
     "begin": (Right.FIELDWORK, _begin),
     "seen": (Right.FIELDWORK, _seen),
+    "withdrawn": (Right.FIELDWORK, _withdrawn),
 }
