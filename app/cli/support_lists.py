@@ -22,7 +22,15 @@ from app.organisations.tenancy import ScopedReader, TenantScope
 from app.organisations.work.person_list import check_list, known_here, notes_on_list
 from app.organisations.work.stock import StockWrong
 from app.organisations.work.support_list import quantities, write_list
-from app.organisations.work.supports import KINDS, SupportGiven, SupportWrong, hand_over, lines_of, support_seen
+from app.organisations.work.supports import (
+    KINDS,
+    SupportGiven,
+    SupportWrong,
+    hand_over,
+    lines_of,
+    out_of_order,
+    support_seen,
+)
 from ledger.books.canonical import microseconds
 from ledger.database import Database, Row, UnitOfWork
 from ledger.imports.cells import read_date
@@ -115,6 +123,8 @@ async def _given(
     for words in asked.tranches:
         day, _, quantity = words.strip().partition(" ")
         tranches.append((read_date(day), read_whole(quantity) or 0))
+    if (early := out_of_order([day for day, _ in tranches])) is not None:
+        raise ValueError(f"--tranche: {early} comes before the one before it; write them in the order of their days")
     if asked.programme:
         window = ScopedReader(database, TenantScope("ngo", ngo_id))
         from app.organisations.work.programmes import programmes_open_to

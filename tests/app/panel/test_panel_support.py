@@ -367,6 +367,7 @@ async def test_an_activity_is_followed_visit_after_visit(browser: Browser) -> No
         {"tranches": ""},
         {"tranches": "demain 5000"},
         {"tranches": "15/01/2027"},
+        {"tranches": "15/01/2027 500\r\n14/01/2027 500"},
         {"tranches": "15/01/2027 -5"},
         {"tranches": "15/01/2027 1e6"},
         {"women": "0", "men": "0"},
@@ -380,6 +381,18 @@ async def test_a_wrong_support_is_not_kept(browser: Browser, wrong: dict[str, st
     await browser.sign_in("ngo_admin")
     assert await send(browser, PROMISED, **wrong) == 422
     assert await browser.world.database.fetch(text("SELECT id FROM support")) == []
+
+
+async def test_goods_leave_a_stock_after_they_came(world: World) -> None:
+    goods = (1, "Gao", "Mil", "sac")
+    async with world.database.unit_of_work() as unit:
+        await move_stock(unit, goods, 5, date(2026, 11, 10), None)
+        await move_stock(unit, goods, 5, date(2026, 11, 20), None)
+        assert await move_stock(unit, goods, -5, date(2026, 11, 12), None) == 5
+        for day, left in ((date(2026, 11, 9), 0), (date(2026, 11, 15), 0), (date(2026, 11, 21), 5)):
+            with pytest.raises(StockWrong) as refused:
+                await move_stock(unit, goods, -6, day, None)
+            assert refused.value.left == left
 
 
 async def test_an_agent_follows_activities_and_promises_no_money(browser: Browser) -> None:
