@@ -41,7 +41,7 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/search?q=benkadi": 3,
     "/panel/search?q=awa&sort=-phone": 4,
     "/panel/search?q=00001+3": 4,
-    "/panel/groups/00001": 17,
+    "/panel/groups/00001": 18,
     "/panel/groups/00001/meetings": 3,
     "/panel/groups/00001/meetings/1": 11,
     "/panel/groups/00001/loans": 4,
