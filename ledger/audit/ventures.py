@@ -1,7 +1,7 @@
 """What must hold between a joint venture's books and those of its groups: every stake, and all that came back.
 
 The ventures' sides of the store are read in one statement, the groups' in another, and each pair is compared.
-Source: docs/decisions/0044-a-venture-is-a-book.md.
+Source: docs/decisions/0043-a-venture-is-a-book.md.
 """
 
 from collections.abc import AsyncIterator, Collection

@@ -1,7 +1,7 @@
 """What a joint venture's books say: whose stakes it has, what it earned; and what a group has in its ventures.
 
 A venture is a tier of the family ``venture``: its members are groups, and what a seat saved there is its stake.
-Source: docs/decisions/0044-a-venture-is-a-book.md.
+Source: docs/decisions/0043-a-venture-is-a-book.md.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """A joint venture pays: what it earned to its groups by their stakes, and stakes back, one or all at its end.
 
 The venture's officers act at its meeting; every group's half is written in the same unit: its cash comes, and what
-comes is its income, or its stake again. Source: docs/decisions/0044-a-venture-is-a-book.md; docs/rules.md, "Joint
+comes is its income, or its stake again. Source: docs/decisions/0043-a-venture-is-a-book.md; docs/rules.md, "Joint
 ventures".
 """
 

@@ -1,6 +1,6 @@
 """A group puts money into a joint venture: by its assembly's decision, out of its own box, at its own meeting.
 
-Both books move in one unit. Source: docs/decisions/0044-a-venture-is-a-book.md.
+Both books move in one unit. Source: docs/decisions/0043-a-venture-is-a-book.md.
 """
 
 from sqlalchemy import select

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from menus.engine.screens import Screen
 from menus.graph import edges
 from menus.screens import ARRIVAL, ROOTS, SIDE
-from menus.screens.assembly.hands import HANDS
+from menus.screens.assembly.hands import READ as HANDS
 from menus.screens.before_home.agent import LOST
 from menus.screens.field.field import FIELD
 from menus.screens.member.proof import NONE, NUMBER, SHOWN
