@@ -58,7 +58,7 @@ async def give(world: World, number: int) -> None:
 
 def figures(page: str) -> dict[str, tuple[str, str]]:
     plain = re.sub(r"[\u00a0\u202f]", " ", page)
-    rows = re.findall(r"<tr><td>([^<]*)</td><td[^>]*>([^<]*)</td><td[^>]*>([^<]*)</td>", plain)
+    rows = re.findall(r"<tr><td[^>]*>([^<]*)</td><td[^>]*>([^<]*)</td><td[^>]*>([^<]*)</td>", plain)
     return {name: (start, end) for name, start, end in rows}
 
 
