@@ -38,7 +38,7 @@ _group, _member, _cycle = table_of(SavingsGroup), table_of(Member), table_of(Cyc
 _attendance, _account, _seat = table_of(Attendance), table_of(Account), table_of(TierMember)
 KINDS = (
     *("box", "kept", "property", "taken", "inherited", "shares", "principal", "charge", "handover", "help", "losses"),
-    *("linkage", "grants"),
+    *("linkage", "grants", "venture"),
 )
 """The kinds of account that the figures are made of."""
 WHAT = case((_account.c.kind == "box", _account.c.code), else_=_account.c.kind)
@@ -211,7 +211,7 @@ def figures_of(people: Row, balance: dict[str, int], loans: Row | None, today: d
         written_off_xof=balance.get("losses", 0),
         loan_cash_xof=0 if tontine else loan_cash_xof,
         other_funds_xof=other_funds_xof + (loan_cash_xof if tontine else 0),
-        property_xof=balance.get("property", 0) + balance.get("taken", 0),
+        property_xof=balance.get("property", 0) + balance.get("taken", 0) + balance.get("venture", 0),
         property_at_start_xof=-balance.get("inherited", 0),
         debts_xof=-balance.get("linkage", 0),
         weeks=max((today - date.fromisoformat(people["began_on"])).days // 7, 0),

@@ -2,12 +2,15 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
+from fractions import Fraction
 from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.organisations.figures.savix_lines import line_of
 from ledger.audit import audit
 from ledger.funds.expenses import spend
 from ledger.funds.income import earn
@@ -17,6 +20,9 @@ from ledger.journal.accounts import open_when_needed
 from ledger.people.enrolment_rows import Enrolment
 from ledger.people.seats import SeatAsked, end_empty_seats, seat_member
 from ledger.people.standing import read_books
+from ledger.reports.claims import read_claims
+from ledger.reports.indicators import read_figures
+from ledger.rules.indicators import indicators
 from ledger.rules.refusal import Refusal
 from ledger.rules.standing import StandingRefused
 from ledger.rules.voting import AssemblyVote
@@ -199,6 +205,23 @@ async def test_the_audit_compares_every_pair(database):
     assert (await audit(database)).ok
 
 
+async def test_a_stake_is_the_groups_asset_and_a_total_of_both_counts_it_once(database):
+    """50,000 F saved, 20,000 F of it staked; of 13,000 F earned 10,000 F are paid: profit there 3,000 F."""
+    venture, (group,) = await market(database, 20_000)
+    await earn(database, venture.command(), 13_000, "rent")
+    await pay_returns(database, venture.command(), 10_000)
+    both = (venture.group_id, group.group_id)
+    found_there = await read_figures(database, both, group.now.date())
+    there, here = (found_there[group_id] for group_id in both)
+    assert (here.property_xof, here.profit_xof, there.profit_xof) == (20_000, 10_000, 3_000)
+    assert indicators(here).return_on_savings == Fraction(1, 5)
+    whole = line_of("", "", found_there, await read_claims(database, both))
+    assert (whole.figures.property_xof, whole.figures.saved_xof) == (0, 50_000)
+    assert (whole.result.assets_xof, whole.result.profit_xof) == (63_000 + 300, 13_000)
+    yesterday = await read_claims(database, both, group.now.date() - timedelta(days=1))
+    assert sum(claim.stakes_xof for claim in yesterday) == 0
+
+
 async def test_a_share_out_keeps_the_stake_for_the_next_cycle_and_a_group_with_one_does_not_end(database):
     """50,000 F saved, 20,000 F of it staked: 30,000 F are shared, and the stake is the next cycle's at once."""
     venture, (group,) = await market(database, 20_000)
@@ -208,6 +231,8 @@ async def test_a_share_out_keeps_the_stake_for_the_next_cycle_and_a_group_with_o
     out = await commit_share_out(database, group.command())
     assert (out.cash_xof, out.pool_xof, out.value_xof) == (30_000, 30_000, 6_000)
     assert await stakes(venture, [group]) == [20_000]
+    kept = (await read_figures(database, [group.group_id], group.now.date()))[group.group_id]
+    assert (kept.property_xof, kept.property_at_start_xof, kept.profit_xof) == (20_000, 20_000, 0)
     await group.part()
     assert (await read_books(database, group.group_id)).left_xof == 20_300, "and the solidarity fund"
     with pytest.raises(StandingRefused, match=r"^money$"):
