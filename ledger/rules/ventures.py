@@ -5,25 +5,22 @@ Source: docs/rules.md, "Joint ventures".
 
 from collections.abc import Mapping
 
+from ledger.rules.proportion import in_proportion
+
 
 def by_stake(amount_xof: int, stakes_xof: Mapping[int, int], unit_xof: int = 1) -> dict[int, int]:
     """Divide an amount by stakes, coin by coin: the parts sum to the amount, exactly.
 
-    Each gets her part rounded down to the coin; the coins that are left go to those who lost most to rounding, the
-    smaller number first. An amount that is no multiple of the coin is divided by the franc.
+    Coins go as ``in_proportion`` gives them, the smaller number first of equals. An amount that is no multiple of the
+    coin is divided by the franc.
 
     Raises:
         ValueError: a negative amount, or nobody has a stake.
     """
-    whole_xof = sum(stakes_xof.values())
-    if amount_xof < 0 or whole_xof <= 0 or any(stake < 0 for stake in stakes_xof.values()):
-        raise ValueError("an amount is divided by stakes")
+    numbers = sorted(stakes_xof)
     unit = unit_xof if amount_xof % unit_xof == 0 else 1
-    coins = amount_xof // unit
-    parts = {number: divmod(coins * stake, whole_xof) for number, stake in stakes_xof.items()}
-    left = coins - sum(part for part, _ in parts.values())
-    lucky = sorted(parts, key=lambda number: (-parts[number][1], number))[:left]
-    return {number: unit * (part + (number in lucky)) for number, (part, _) in parts.items()}
+    coins = in_proportion(amount_xof // unit, [stakes_xof[number] for number in numbers])
+    return {number: unit * part for number, part in zip(numbers, coins, strict=True)}
 
 
 def worth_xof(stake_xof: int, stakes_xof: int, earned_xof: int, unit_xof: int = 1) -> int:

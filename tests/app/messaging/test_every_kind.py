@@ -36,6 +36,7 @@ from ledger.funds import (
     solidarity_fund,
 )
 from ledger.funds.declarations import refuse_declaration
+from ledger.funds.property import buy
 from ledger.imports.openings import confirm_opening
 from ledger.journal.anchors import fingerprint
 from ledger.loans import (
@@ -69,6 +70,7 @@ from ledger.settlement import (
     share_out,
 )
 from ledger.settlement.moving import move_member
+from ledger.settlement.taking_over import take_over
 from ledger.tontine import rounds
 from ledger.tontine.state import read_tontine
 from sessions.pin_try import PinTry
@@ -183,6 +185,15 @@ async def a_move(database: Database) -> None:
     await withdraw_move(database, village.command(), AWA)
     await accept_move(database, there.command(SECRETARY), await asked(), her_pin=False)
     await move_member(database, village.command(), AWA)
+
+
+async def a_thing_taken_over(database: Database) -> None:
+    village = await found(database, max_shares=0)
+    await village.meet()
+    await village.collect(m6=10)
+    await buy(database, village.command(), "machine", 3_000, ALL_IN_FAVOUR)
+    await share_out.freeze(database, village.command())
+    await take_over(database, village.command(), "machine1", AWA, ALL_IN_FAVOUR)
 
 
 async def a_leaver(database: Database) -> None:
@@ -455,6 +466,12 @@ STORIES: dict[Story, dict[str, str]] = {
     a_meeting_corrected: {
         "meeting_corrected": (
             "Réunion 1 corrigée: un mouvement est annulé par deux responsables. Une question? Parlez à la présidence."
+        ),
+    },
+    a_thing_taken_over: {
+        "property_taken": (
+            "Vous reprenez un bien du groupe: 3 000 F seront retenus sur votre partage. Une question? Parlez à la"
+            " présidence."
         ),
     },
     a_leaver: {
