@@ -40,7 +40,11 @@ _NAMED = select(_programme.c.id, _programme.c.withdrawn_us).where(
     _programme.c.ngo_id == bindparam("ngo_id"), _programme.c.name == bindparam("name")
 )
 _seen, _visible = visible(Programme), visible(SavingsGroup)
-_NAMES: Final = select(_programme.c.id, _programme.c.name).where(_programme.c.id.in_(bindparam("ids", expanding=True)))
+_WITHDRAWN: Final = (
+    select(_programme.c.id, _programme.c.name, _programme.c.ngo_id)
+    .where(_programme.c.id.in_(bindparam("ids", expanding=True)))
+    .where(_programme.c.withdrawn_us.is_not(None))
+)
 _ngo, _partner = table_of(Ngo), table_of(ProgrammePartner)
 _WHOSE: BindParameter[int] = bindparam("ngo_id")
 _ALL: Final = (
@@ -79,10 +83,13 @@ async def programmes_open_to(window: ScopedReader, ngo_id: int) -> list[Row]:
     return await window.fetch(_OPEN_TO, ngo_id=ngo_id)
 
 
-async def names_of_programmes(reader: Database, ids: Collection[int]) -> dict[str, str]:
-    """The names of programmes that a group's own history tells of, also of one that was withdrawn since."""
-    rows = await reader.fetch(_NAMES, ids=sorted(ids)) if ids else []
-    return {str(row["id"]): row["name"] for row in rows}
+async def names_of_programmes(window: ScopedReader, ids: Collection[int]) -> dict[str, str]:
+    """The names of programmes that a group's history tells of: those in sight, and own ones withdrawn since."""
+    names = {row["id"]: row["name"] for row in await programmes(window)}
+    if gone := sorted(set(ids) - names.keys()):
+        rows = await window.database.fetch(_WITHDRAWN, ids=gone)
+        names |= {row["id"]: row["name"] for row in rows if window.wall.ngo_id in (None, row["ngo_id"])}
+    return {str(number): name for number, name in names.items()}
 
 
 async def taking_part(window: ScopedReader) -> dict[int, list[int]]:

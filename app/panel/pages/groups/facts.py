@@ -48,7 +48,7 @@ async def _history(visit: Visit, group_id: int) -> list[tuple[Row, str, str]]:
     told = {row[when] for row in rows if row["fact"] == "programme" for when in ("before", "after")}
     names = {
         "agent": {str(row["id"]): row["name"] for row in people},
-        "programme": await names_of_programmes(visit.service.database, {int(one) for one in told if one}),
+        "programme": await names_of_programmes(visit.window, {int(one) for one in told if one}),
     }
     return [
         (
