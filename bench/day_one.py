@@ -189,7 +189,9 @@ async def _programme(day: Day) -> None:
     page = (await lead.sends("/panel/programmes", {"name": "Sorofè"})).headers["location"].partition("?")[0]
     root = day.people["root"]
     await root.get(page)
-    await root.sends(page, {"act": "partners", "codes": " ".join(one.code for one in ORGANISATIONS[1:])})
+    offered = re.findall(r'name="organisation" value="(\d+)"', root.last)
+    assert len(offered) == len(ORGANISATIONS) - 1, "all but the lead"
+    await root.sends(page, {"act": "partners", "organisation": offered})
     for one in ORGANISATIONS:
         browser = day.people[one.code]
         await browser.get(page)
