@@ -29,10 +29,8 @@ _ORDER: Final = "risk"
 async def _page(visit: Visit, wrong: FormWrong | None = None) -> Response:
     own, today = await thresholds(visit.window), visit.service.now.date()
     trouble = visit.asked("trouble") if visit.asked("trouble") in TROUBLES else ""
-    order, groups = (
-        asked_order(visit, (_ORDER,), _ORDER),
-        to_look_at(await standings(visit.window, today), own, trouble),
-    )
+    groups = to_look_at(await standings(visit.window, today), own, trouble)
+    order = asked_order(visit, (_ORDER,), _ORDER).within(len(groups))
     shown = await cared_for(visit.window, groups[order.skipped : order.skipped + PAGE_ROWS])
     rule = own.get(visit.person["ngo_id"], Threshold())
     typed = {name: visit.typed(name) for name in ("silent_days", "late_xof", "words", "group")}
