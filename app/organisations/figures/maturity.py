@@ -101,8 +101,7 @@ async def maturities(window: ScopedReader, groups: Sequence[Standing], today: da
 
 async def maturity_of(window: ScopedReader, group_id: int, today: date) -> Maturity | None:
     """How mature one group in sight is; none where the rule is not for it."""
-    this_one = GroupFilter(attention=("visible.id = :this_one", {"this_one": group_id}))
-    groups = await standings(window, today, this_one, limit=1, held_in=measured_days(today))
+    groups = await standings(window, today, GroupFilter(group=group_id), limit=1, held_in=measured_days(today))
     return (await maturities(window, groups, today)).get(group_id)
 
 
