@@ -30,7 +30,7 @@ from ledger.people.places import read_places
 from ledger.rules.standing import IMPORTING
 from ledger.tables import LedgerHead, Member, Opening, SavingsGroup, table_of
 
-_group, _head, _member, _opening = map(table_of, (SavingsGroup, LedgerHead, Member, Opening))
+_group, _head, _member, _opening = table_of(SavingsGroup), table_of(LedgerHead), table_of(Member), table_of(Opening)
 _CAME_IN: Final = select(_opening.c.group_id).where(
     _opening.c.sha == bindparam("sha"), _opening.c.reversed_us.is_(None)
 )

@@ -28,8 +28,8 @@ from ledger.imports.groups import GroupToImport
 from ledger.imports.invariants import notes_on
 from ledger.imports.problems import ImportProblem, Note
 from ledger.imports.sheet import Sheet, Unreadable
-from ledger.imports.writing import AlreadyImported, came_in, write_groups
 from ledger.imports.unfinished import take_back
+from ledger.imports.writing import AlreadyImported, came_in, write_groups
 from ledger.people.places import read_places
 
 MAX_PROBLEMS: Final = 500
