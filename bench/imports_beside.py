@@ -37,7 +37,7 @@ from migrations.newest import migrate
 GROUPS = 40
 OFFICERS = 8
 _group = table_of(SavingsGroup)
-_STAND = select(func.count()).where(_group.c.status == IMPORTING)
+_STAND = select(func.count().label("groups")).where(_group.c.status == IMPORTING)
 _KESU = "from app.cli import main; main()"
 
 
@@ -86,7 +86,7 @@ async def written(url: str) -> int:
     """How many groups of the file are written."""
     database = await open_database(url)
     try:
-        return int((await database.fetch(_STAND))[0][0])
+        return int((await database.fetch(_STAND))[0]["groups"])
     finally:
         await database.close()
 

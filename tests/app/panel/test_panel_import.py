@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from app.panel.forms.import_drafts import KEPT_SECONDS
+from app.panel.pages.groups import importing
 from app.panel.pages.groups.importing import COLUMNS, FIELDS
 from app.panel.words import LANGUAGES, read_texts
 from ledger.books.command import Command
@@ -414,3 +415,13 @@ async def test_an_import_that_was_cut_off_is_seen_goes_on_and_is_taken_back(brow
     assert "groupes: 1, fichier" in (await browser.get("/panel/audit?action=import_taken_back")).text
     assert (await browser.post(action(await upload(browser, "deux.csv", two.encode())))).status_code == 303
     assert "importation non terminée" not in (await browser.get("/panel/groups/K-02/facts")).text
+
+
+async def test_a_long_import_goes_on_when_its_browser_has_its_answer(browser: Browser, monkeypatch) -> None:
+    await browser.sign_in("ngo_admin")
+    address = action(await upload(browser, "jigiya.csv", GOOD.encode()))
+    monkeypatch.setattr(importing, "ANSWERED_SECONDS", 0)
+    assert (await browser.post(address)).headers["location"] == "/panel/import?said=import_goes_on"
+    await asyncio.gather(*importing._WRITING)
+    assert "importation non terminée" not in (await browser.get("/panel/groups/K-01/facts")).text
+    assert "groupes: 1, membres: 2, fichier" in (await browser.get("/panel/audit?action=imported")).text

@@ -37,7 +37,7 @@ _ROWS = text(
 
 @pytest.fixture(autouse=True)
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pieces, "PAUSE", {"sqlite": 0, "postgresql": 0})
+    monkeypatch.setattr(pieces, "PAUSE", 0)
 
 
 async def cut_off(database, of: Sheet, after: int, ngo_id: int | None = None) -> None:
