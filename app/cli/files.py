@@ -35,15 +35,20 @@ def import_file(
     given: Annotated[list[str] | None, typer.Option("--set", help="'field=value' for every line of the file")] = None,
     alone: Annotated[bool, typer.Option("--alone", help="no organisation accompanies these groups")] = False,
     look: Annotated[bool, typer.Option("--look", help="show what was understood and write nothing")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="take back an import of this file that was cut off")] = False,
 ) -> None:
     """Import groups with opening figures: all or nothing, never twice. Example: kesu import docs/samples/groups.csv."""
     from app.cli.importing import given as given_in
-    from app.cli.importing import run_import
+    from app.cli.importing import run_import, undo_import
     from app.files.mapping import Choices, read_pairs
     from ledger.imports.sheet import Unreadable
     from ledger.imports.writing import AlreadyImported, NotWritten
 
     try:
+        if undo:
+            groups = asyncio.run(undo_import(file))
+            say(f"{file.name}: {groups} groups were taken back." if groups else f"{file.name}: nothing to take back.")
+            return
         chosen = {heading: field for words in pairs or () for heading, field in read_pairs(words).items()}
         done = asyncio.run(run_import(file, ngo, Choices(chosen, dict(map(given_in, given or ()))), look, alone=alone))
     except (Unreadable, AlreadyImported) as problem:

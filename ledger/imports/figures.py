@@ -85,6 +85,7 @@ async def open_loans(
         for number, (member, loan) in enumerate(loans, start=1)
     ]
     await unit.write_many(_INSERT_LOAN, rows)
-    for number, (member, loan) in enumerate(loans, start=1):
-        await open_accounts(unit, command.group_id, loan_accounts(number, member.number))
+    accounts = [one for number, (member, _) in enumerate(loans, 1) for one in loan_accounts(number, member.number)]
+    await open_accounts(unit, command.group_id, accounts)
+    for number, (_, loan) in enumerate(loans, start=1):
         await plan(unit, command.group_id, number, loan.instalments(rules))

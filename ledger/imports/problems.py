@@ -83,6 +83,7 @@ NOTES: Final = {
     "no_box": "nothing says what is in the box, 0 F is written: {what}",
     "no_members": "groups without their members: {what}",
     "joins": "groups that came in a list take these members: {what}",
+    "goes_on": "a part of this file is written already; groups that are there and stay as they are: {what}",
     "persons": "persons who are known already, and new ones: {what}",
     "usual": "not in the file, as usual for the organisation: {what}",
 }

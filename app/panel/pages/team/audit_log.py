@@ -53,7 +53,7 @@ ACTIONS: Final = (
     "sign_in", "sign_out", "locked", "group_read", "member_read", "people_searched", "minutes_read", "loans_read",
     "share_out_read", "passbooks_read", "messages_read", "exported", "member_enrolled", "member_changed",
     "person_exported", "person_erased", "forgotten",
-    "messages_retried", "import_read", "imported",
+    "messages_retried", "import_read", "imported", "import_taken_back",
     "programme_made", "programme_changed", "consultation_asked", "consultation_told", "consultation_frozen",
     "consultation_invited", "consultation_agreed", "consultation_withdrawn", "plan_changed",
     "organisation_made", "organisation_changed", "organisation_closed", "organisation_reopened",

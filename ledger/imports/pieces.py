@@ -1,0 +1,35 @@
+"""Writes an import piece by piece: short units of work, with a pause after each in which the phones are answered."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from sqlalchemy import text
+
+from ledger.database import Database, UnitOfWork
+
+PAUSE: Final = 12
+"""How many times as long as a piece took its pause lasts. SQLite has one writer, and a hop that finds it busy asks
+again after a while: of a hundred hops no more than one is to find it so, and PostgreSQL has its processor back.
+"""
+_IN_TURN: Final = text("SELECT pg_advisory_xact_lock(1802728297)")
+"""Two imports make numbers of groups in turn. An expression has no word for a lock that belongs to no row: "kesi"."""
+
+
+@asynccontextmanager
+async def paused() -> AsyncIterator[None]:
+    """Do a piece, and pause after it."""
+    began = time.perf_counter()
+    yield
+    await asyncio.sleep(PAUSE * (time.perf_counter() - began))
+
+
+@asynccontextmanager
+async def piece(database: Database) -> AsyncIterator[UnitOfWork]:
+    """One unit of work of an import, and its pause."""
+    async with paused(), database.unit_of_work() as unit:
+        if database.name == "postgresql":
+            await unit.fetch(_IN_TURN)
+        yield unit
