@@ -189,9 +189,10 @@ async def _programme(day: Day) -> None:
     page = (await lead.sends("/panel/programmes", {"name": "Sorofè"})).headers["location"].partition("?")[0]
     root = day.people["root"]
     await root.get(page)
-    offered = re.findall(r'name="organisation" value="(\d+)"', root.last)
-    assert len(offered) == len(ORGANISATIONS) - 1, "all but the lead"
-    await root.sends(page, {"act": "partners", "organisation": offered})
+    offered = dict(re.findall(r'name="organisation" value="(\d+)".*?<span class="small soft">(\w+)</span>', root.last))
+    others = {one.code for one in ORGANISATIONS} - {LEAD.code}
+    ticked = [number for number, code in offered.items() if code in others]
+    await root.sends(page, {"act": "partners", "organisation": ticked})
     for one in ORGANISATIONS:
         browser = day.people[one.code]
         await browser.get(page)
