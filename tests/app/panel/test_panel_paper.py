@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, text, update
 
 from app.panel.documents.drawings import money, stamps
 from app.panel.documents.paper import LANGUAGES
+from app.panel.documents.paper import named as word_of
 from ledger.assembly.decisions import change_constitution
 from ledger.funds.expenses import spend
 from ledger.funds.solidarity_fund import grant
@@ -155,3 +156,11 @@ def test_many_notes_are_bundles_and_break_into_rows() -> None:
     assert drawn.width <= 110
     assert stamps(26, "26").svg.count("<circle") == 26
     assert stamps(-2, "-2").svg.count("<circle") == 0
+
+
+@pytest.mark.parametrize("language", ["fr", "bm"])
+@pytest.mark.parametrize(
+    "kind", ["venture_in", "venture_return", "venture_out", "venture_paid", "solidarity_split", "netted", "remainder"]
+)
+def test_whatever_moves_a_box_has_its_word_in_the_minutes(kind: str, language: str) -> None:
+    assert word_of(language, kind) != kind

@@ -17,6 +17,7 @@ from ledger.funds.income import earn
 from ledger.funds.outside_loans import receive_loan
 from ledger.funds.savings import declare
 from ledger.journal.accounts import open_when_needed
+from ledger.meeting.minutes import latest_minutes
 from ledger.people.enrolment_rows import Enrolment
 from ledger.people.seats import SeatAsked, end_empty_seats, seat_member
 from ledger.people.standing import read_books
@@ -77,6 +78,13 @@ async def test_a_stake_is_paid_by_the_groups_own_assembly_and_stands_in_both_boo
     assert "decided" in await group.told(6)
     (ours,) = await our_stakes(database, group.group_id)
     assert (ours.venture_id, ours.stake_xof, ours.stakes_xof, ours.back_xof) == (venture.group_id, 20_000, 20_000, 0)
+
+
+async def test_a_stake_is_read_aloud_with_the_minutes(database):
+    _, (group,) = await market(database, 20_000)
+    await group.part()
+    said = [(line.kind, line.amount_xof) for line in (await latest_minutes(database, group.group_id)).lines]
+    assert said == [("venture_in", 20_000)]
 
 
 async def test_who_has_no_seat_pays_no_stake_and_nobody_saves_in_a_venture(database):
