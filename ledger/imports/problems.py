@@ -34,6 +34,8 @@ REASONS: Final = {
     "mixed": "rows of two groups are mixed: write the code on every row",
     "held": "this office is held by another member already",
     "no_loan": "there is no loan it could belong to",
+    "balances": "not balances as the export writes them",
+    "cannot": "no import can hold this: {what}",
     "loans": "not a list of loans as the export writes them",
     "unmapped": "nobody knows this column: say what it is, or that it is ignored",
     "two_columns": "two columns mean this: keep one and ignore the other",

@@ -60,6 +60,13 @@ async def test_an_account_that_no_group_has_is_named(database, code):
     wrong = PAPER_BOOK | {"opening": {"loan_cash": 60_000, "balances": {code: 500}}}
     (problem,) = await check(a_file(wrong), database, NOW.date())
     assert (problem.column, problem.why) == ("balances", "cannot")
+    assert f"no import can hold this: {code} 500 F" in str(problem)
+
+
+async def test_balances_that_are_none_are_refused_in_words(database):
+    wrong = PAPER_BOOK | {"opening": {"loan_cash": 60_000, "balances": {"property:land1": "5 000"}}}
+    (problem,) = await check(a_file(wrong), database, NOW.date())
+    assert "not balances as the export writes them" in str(problem)
 
 
 async def test_the_figures_of_property_at_start_come_in_with_an_export(database):
