@@ -224,6 +224,9 @@ async def accept_move(database: Database, command: Command, code: str, *, her_pi
             raise Refusal("move.her_pin")
         await check_open(unit, command.group_id)
         await check_not_there(unit, move)
+        if move.accepted_by is not None:  # another officer of hers was first
+            await begun.store()
+            return
         changed = {"accepted_by": command.member, "accepted_us": now_us}
         agreed = {} if move.agreed else {"agreed_us": now_us}
         await unit.fetch(CHANGE_MOVE, at_group=move.group_id, at_number=move.number, **changed, **agreed)

@@ -63,6 +63,7 @@ async def agreed(here, there, member=AWA):
     database = here.database
     code = await ask_move(database, hers(here.command(), member), member, "00002")
     await accept_move(database, there.command(SECRETARY), code, her_pin=False)
+    await accept_move(database, there.command(PRESIDENT), code, her_pin=False)  # and is heard of once
     return code
 
 
