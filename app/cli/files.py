@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.configuration.clock import Clock
     from app.files.table_files import BookTable
     from ledger.database import Database
+    from ledger.imports.writing import Imported
 
 MAX_PROBLEMS_SHOWN = 50
 _PLAIN_TEXT = (".beancount", ".hledger")
@@ -59,12 +60,16 @@ def import_file(
         for found in refused.problems[:MAX_PROBLEMS_SHOWN]:
             say(f"  {found}")
         fail(f"{file.name}: {refused}")
+    _say_done(file.name, done)
+
+
+def _say_done(name: str, done: "Imported | None") -> None:
     if done is None:
-        say(f"{file.name}: nothing is wrong with it; nothing was written.")
+        say(f"{name}: nothing is wrong with it; nothing was written.")
     elif done.already:
-        say(f"{file.name}: already imported, nothing to do.")
+        say(f"{name}: already imported, nothing to do.")
     else:
-        say(f"{file.name}: {done.groups} groups, {done.members} members; their opening figures wait for the officers.")
+        say(f"{name}: {done.groups} groups, {done.members} members; their opening figures wait for the officers.")
 
 
 def export(

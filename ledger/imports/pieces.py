@@ -6,16 +6,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import func, select
 
 from ledger.database import Database, UnitOfWork
 
-PAUSE: Final = 12
+PAUSE = 12
 """How many times as long as a piece took its pause lasts. SQLite has one writer, and a hop that finds it busy asks
 again after a while: of a hundred hops no more than one is to find it so, and PostgreSQL has its processor back.
 """
-_IN_TURN: Final = text("SELECT pg_advisory_xact_lock(1802728297)")
-"""Two imports make numbers of groups in turn. An expression has no word for a lock that belongs to no row: "kesi"."""
+_IN_TURN: Final = select(func.pg_advisory_xact_lock(1802728297))
+"""Two imports make numbers of groups in turn; a number of their own is locked until the piece ends."""
 
 
 @asynccontextmanager

@@ -35,11 +35,6 @@ _ROWS = text(
 )
 
 
-@pytest.fixture(autouse=True)
-def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pieces, "PAUSE", 0)
-
-
 async def cut_off(database, of: Sheet, after: int, ngo_id: int | None = None) -> None:
     """Import a file, and be stopped when so many members are written."""
 
