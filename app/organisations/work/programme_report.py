@@ -41,6 +41,7 @@ _CONSULTATIONS: Final = (
     .outerjoin(_OF_ITS_GROUPS, _OF_ITS_GROUPS.c.consultation == _asked.c.id)
     .where(_seen.c.id == bindparam("programme_id"))
     .where(_asked.c.closes_on >= bindparam("since"), _asked.c.closes_on <= bindparam("until"))
+    .where(_asked.c.withdrawn_on.is_(None))
 )
 YOUNGEST: Final = (("60", 60), ("36", 36), ("18", 18), ("0", 0))
 """Age bands by the age at which each begins."""

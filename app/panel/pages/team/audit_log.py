@@ -55,6 +55,7 @@ ACTIONS: Final = (
     "person_exported", "person_erased", "forgotten",
     "messages_retried", "import_read", "imported", "import_taken_back",
     "programme_made", "programme_changed", "consultation_asked", "consultation_told", "consultation_frozen",
+    "consultation_taken_back", "consultation_reworded",
     "consultation_invited", "consultation_agreed", "consultation_withdrawn", "plan_changed",
     "organisation_made", "organisation_changed", "organisation_closed", "organisation_reopened",
     "codes_given", "activated", "restart_asked", "restart_confirmed", "restart_cancelled", "restarted",
