@@ -70,7 +70,7 @@ ACTIONS: Final = (
     "group_noted", "attention_set",
     "office_changed", "group_made", "tier_made", "seat_taken", "seat_given_up", "seat_spoken_for",
     "support_promise", "support_listed", "support_handed", "support_countered", "support_case_closed", "support_slips",
-    "support_paid", "support_begin", "support_withdrawn",
+    "support_paid", "support_begin", "support_withdrawn", "support_corrected",
     "incomes_listed", "income_begun", "income_noted", "income_corrected", "income_unseen", "income_changed",
     "income_withdrawn", "lot_sold", "lot_withdrawn",
     "support_seen", "stock_moved", "persons_read", "person_read", "person_entered", "person_corrected",
