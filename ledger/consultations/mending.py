@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import bindparam, select, union_all, update
 
 from ledger.consultations.questions import Question, questions_of, written
-from ledger.database import Database, Row, UnitOfWork
+from ledger.database import Row, UnitOfWork
 from ledger.rules.refusal import Refusal
 from ledger.tables import Consultation, ConsultationAnswer, ConsultationHands, table_of
 
@@ -38,11 +38,6 @@ class AnsweredAlready(ValueError):  # noqa: N818 -- what it is, said plainly
     """Somebody answered the words as they are: other words would put an answer into her mouth."""
 
 
-async def is_answered(reader: Database | UnitOfWork, consultation: int) -> bool:
-    """Whether anybody answered it, a member or a group by hands."""
-    return bool(await reader.fetch(_ANSWERED, at_id=consultation))
-
-
 async def withdraw_consultation(unit: UnitOfWork, consultation: int, on: date, reason: str) -> None:
     """Ask nobody any more; what was answered stays, and is neither counted nor shown. ``reason`` is not empty.
 
@@ -63,7 +58,7 @@ async def reword(unit: UnitOfWork, consultation: int, on: date, questions: Seque
     rows = await unit.fetch(_LOCK, at_id=consultation, today=on.isoformat())
     if not rows:
         raise Refusal("consultation.closed")
-    if await is_answered(unit, consultation):
+    if await unit.fetch(_ANSWERED, at_id=consultation):
         raise AnsweredAlready
     before = questions_of(rows[0])
     if [asdict(each) for each in questions] == [asdict(each) for each in before]:

@@ -19,7 +19,7 @@ from app.panel.web.downloads import TABLE_KINDS, download
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
-from ledger.consultations.mending import is_answered, withdraw_consultation, wordings_before
+from ledger.consultations.mending import withdraw_consultation, wordings_before
 from ledger.consultations.partners import part_of, partners_of
 from ledger.consultations.questions import NUMBER
 from ledger.consultations.tally import MIN_ANSWERS_SHOWN, ConsultationTally, freeze_tally, read_tally
@@ -88,7 +88,6 @@ async def show_consultation(visit: Visit, row: Row, why: str = "") -> Response:
         leads=leads(visit, row),
         partners=[(each, part_of(each)) for each in await partners_of(database, row["id"])],
         own=visit.person["ngo_id"],
-        answered=await is_answered(database, row["id"]),
         wordings=wordings_before(row),
         longest=LONGEST,
         why=why,
@@ -118,7 +117,7 @@ async def _withdrawing(visit: Visit, row: Row) -> Response:
     except FormWrong as wrong:
         return await show_consultation(visit, row, wrong.why)
     except Refusal:
-        return await show_consultation(visit, row, "over")
+        return await show_consultation(visit, row, "closed")
     return back_to(f"/panel/consultations/{row['id']}", "saved")
 
 
