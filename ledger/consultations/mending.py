@@ -61,7 +61,7 @@ async def reword(unit: UnitOfWork, consultation: int, on: date, questions: Seque
     if await unit.fetch(_ANSWERED, at_id=consultation):
         raise AnsweredAlready
     before = questions_of(rows[0])
-    if [asdict(each) for each in questions] == [asdict(each) for each in before]:
+    if written(questions) == written(before):
         return False
     kept = [
         *json.loads(rows[0]["worded_before"]),
