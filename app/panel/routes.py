@@ -61,6 +61,7 @@ from app.panel.pages.team import (
 from app.panel.pages.voices import clips, lines, voices
 from app.panel.pages.work import (
     consultation,
+    consultation_change,
     consultation_partners,
     consultation_telling,
     consultations,
@@ -99,6 +100,7 @@ PAGES = (
     audit_log,
     budgets,
     consultation,
+    consultation_change,
     consultation_partners,
     consultation_telling,
     consultations,

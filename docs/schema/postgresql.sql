@@ -198,6 +198,9 @@ CREATE TABLE consultation (
   programme_id bigint,
   tier_id bigint,
   way text NOT NULL DEFAULT ''::text,
+  withdrawn_on text,
+  reason text NOT NULL DEFAULT ''::text,
+  worded_before text NOT NULL DEFAULT '[]'::text,
   CONSTRAINT consultation_pkey PRIMARY KEY (id),
   CONSTRAINT consultation_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id)
 );

@@ -197,7 +197,7 @@ CREATE TABLE consultation (
 	question TEXT NOT NULL, 
 	options TEXT NOT NULL, 
 	opens_on TEXT NOT NULL, 
-	closes_on TEXT NOT NULL, frozen_us INTEGER, frozen TEXT, questions TEXT DEFAULT '' NOT NULL, region TEXT DEFAULT '' NOT NULL, role TEXT DEFAULT '' NOT NULL, taken_from TEXT DEFAULT '[]' NOT NULL, programme_id INTEGER, tier_id INTEGER, way TEXT DEFAULT '' NOT NULL, 
+	closes_on TEXT NOT NULL, frozen_us INTEGER, frozen TEXT, questions TEXT DEFAULT '' NOT NULL, region TEXT DEFAULT '' NOT NULL, role TEXT DEFAULT '' NOT NULL, taken_from TEXT DEFAULT '[]' NOT NULL, programme_id INTEGER, tier_id INTEGER, way TEXT DEFAULT '' NOT NULL, withdrawn_on TEXT, reason TEXT DEFAULT '' NOT NULL, worded_before TEXT DEFAULT '[]' NOT NULL, 
 	PRIMARY KEY (id), 
 	FOREIGN KEY(ngo_id) REFERENCES ngo (id)
 )

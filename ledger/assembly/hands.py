@@ -17,7 +17,7 @@ from ledger.books.command import Command
 from ledger.commands import Request, begin
 from ledger.consultations.answers import OpenConsultation
 from ledger.consultations.audience import asked_group
-from ledger.consultations.questions import HANDS, Question, questions_of, said_in
+from ledger.consultations.questions import HANDS, Question, questions_of, said_in, wording_of
 from ledger.database import Database, UnitOfWork
 from ledger.people.second import require_second
 from ledger.rules.refusal import Refusal
@@ -31,6 +31,7 @@ _OPEN: Final = (
     .join(_consultation, asked_group(_group))
     .outerjoin(_hands, and_(_hands.c.consultation == _consultation.c.id, _hands.c.group_id == _group.c.id))
     .where(_group.c.id == bindparam("group_id"), _consultation.c.way == HANDS, _consultation.c.frozen_us.is_(None))
+    .where(_consultation.c.withdrawn_on.is_(None))
     .where(_consultation.c.opens_on <= bindparam("today"), _consultation.c.closes_on >= bindparam("today"))
     .order_by(_consultation.c.id, _hands.c.question)
 )
@@ -75,10 +76,10 @@ async def consultations_by_hands(
     for row in rows:
         if row["counted"] is not None:
             given[row["id"]][row["counted"]] = row["counts"]
-    questions = {row["id"]: questions_of(row) for row in rows}
+    asked = {row["id"]: (questions_of(row), wording_of(row)) for row in rows}
     return [
-        OpenConsultation(number, said_in(language, asked[0].words), asked, given[number], by_hands=True)
-        for number, asked in questions.items()
+        OpenConsultation(number, said_in(language, questions[0].words), questions, given[number], True, wording)
+        for number, (questions, wording) in asked.items()
     ]
 
 

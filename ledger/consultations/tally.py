@@ -27,7 +27,9 @@ _group, _member, _hands = table_of(SavingsGroup), table_of(Member), table_of(Con
 _NUMBER: BindParameter[int] = bindparam("consultation")
 _ONE = select(_consultation).where(_consultation.c.id == _NUMBER)
 _FREEZE = update(_consultation).where(
-    _consultation.c.id == bindparam("at_consultation"), _consultation.c.frozen_us.is_(None)
+    _consultation.c.id == bindparam("at_consultation"),
+    _consultation.c.frozen_us.is_(None),
+    _consultation.c.withdrawn_on.is_(None),
 )
 _COUNT = (
     select(_group.c.region, _answer.c.answers, _answer.c.option, _member.c.sex, func.count().label("people"))
@@ -81,7 +83,7 @@ class ConsultationTally:
 
 
 async def read_tally(database: Database, consultation: int, today: date) -> ConsultationTally:
-    """The tally as it was closed or frozen; while it is open, how many answered and nothing of what.
+    """The tally as it was closed or frozen; of one open or withdrawn, how many answered and nothing of what.
 
     Raises:
         LookupError: there is no such consultation.
@@ -90,7 +92,8 @@ async def read_tally(database: Database, consultation: int, today: date) -> Cons
     questions = questions_of(row)
     frozen = _thawed(row["frozen"]) if row["frozen"] else await _counts(database, row)
     asked = await database.fetch(_ASKED, consultation=consultation)
-    closed = bool(row["frozen"]) or row["closes_on"] < today.isoformat()
+    over = row["closes_on"] < today.isoformat() and row["withdrawn_on"] is None
+    closed = bool(row["frozen"]) or over
     tallies = tuple(
         _tally(question, frozen.get(str(place), {}), closed=closed) for place, question in enumerate(questions, start=1)
     )

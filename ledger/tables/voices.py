@@ -15,7 +15,9 @@ class Consultation(CoreModel, table=True):
     its options, in JSON. ``way``: each person on her phone (empty), or groups at their meetings by ``hands``. After
     ``closes_on`` nobody answers any more. ``frozen`` is the tally as it stood when it was frozen, in JSON: question →
     region → ballot → how many, and the women who spoke by region (an earlier version wrote region → answers by option);
-    whatever happens to groups and members later, it stands.
+    whatever happens to groups and members later, it stands. One asked by mistake is withdrawn (``withdrawn_on``,
+    ``reason``): nobody is asked any more. ``worded_before`` is JSON, a list of earlier wordings as
+    ``ledger.consultations.mending`` writes it.
     """
 
     __table_args__ = (STRICT,)
@@ -35,6 +37,9 @@ class Consultation(CoreModel, table=True):
     role: str = words(default="")
     taken_from: str = words(default="[]")
     way: str = words(default="")
+    withdrawn_on: str | None = words(default=None, nullable=True)
+    reason: str = words(default="")
+    worded_before: str = words(default="[]")
 
 
 class ConsultationPartner(CoreModel, table=True):

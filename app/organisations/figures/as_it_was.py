@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, FromClause, bindparam, func, select
 
 from app.organisations.tenancy import ScopedReader, visible
-from app.organisations.work.programmes import programmes, taking_part
+from app.organisations.work.programmes import names_in_sight, taking_part
 from ledger.database import Row
 from ledger.tables import Assignment, GroupFact, SavingsGroup, Staff, table_of
 
@@ -82,7 +82,7 @@ async def names_then(window: ScopedReader, by: str, until: date) -> dict[int, li
     then = {row["group_id"]: {str(number) for number in here.get(row["group_id"], ())} for row in rows}
     for row in rows:
         then[row["group_id"]] = (then[row["group_id"]] - {row["after"]} | {row["before"]}) - {""}
-    names = {str(row["id"]): row["name"] for row in await _named(window, by)}
+    names = await _named(window, by)
     found = {group_id: sorted(names.get(number, "") for number in numbers) for group_id, numbers in then.items()}
     return {group_id: (found[group_id][:1] if by == "agent" else found[group_id]) or [""] for group_id in found}
 
@@ -99,5 +99,7 @@ async def _numbers_now(window: ScopedReader, by: str) -> dict[int, set[int]]:
     return found
 
 
-async def _named(window: ScopedReader, by: str) -> list[Row]:
-    return await (window.fetch(_PEOPLE) if by == "agent" else programmes(window))
+async def _named(window: ScopedReader, by: str) -> dict[str, str]:
+    if by == "agent":
+        return {str(row["id"]): row["name"] for row in await window.fetch(_PEOPLE)}
+    return {str(id_): name for id_, name in (await names_in_sight(window)).items()}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import bindparam, func, insert, select, update
 
 from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Row, UnitOfWork
@@ -13,6 +13,7 @@ from ledger.tables import Activity, ActivityVisit, SavingsGroup, table_of
 _activity, _visit = table_of(Activity), table_of(ActivityVisit)
 _INSERT = insert(_activity).returning(_activity.c.id)
 _INSERT_VISIT = insert(_visit)
+_CHANGE = update(_activity).where(_activity.c.id == bindparam("at_id"))
 _LAST = select(func.coalesce(func.max(_visit.c.number), 0).label("number")).where(
     _visit.c.activity_id == bindparam("activity_id")
 )
@@ -38,7 +39,7 @@ _VISITS: Final = (
     )
     .join_from(_visible, _activity, _activity.c.group_id == _visible.c.id)
     .outerjoin(_visit, _visit.c.activity_id == _activity.c.id)
-    .order_by(_visible.c.code, _activity.c.id, _visit.c.number)
+    .order_by(_visible.c.code, _activity.c.id, _visit.c.seen_on, _visit.c.number)
 )
 _VISITS_OF_GROUP: Final = _VISITS.where(_visible.c.id == bindparam("group_id"))
 
@@ -96,6 +97,12 @@ async def begin_activity(unit: UnitOfWork, group_id: int, what: str, people: tup
     women, men = people
     made = await unit.fetch(_INSERT, group_id=group_id, what=what, women=women, men=men, began_on=began_on.isoformat())
     return int(made[0]["id"])
+
+
+async def change_activity(unit: UnitOfWork, activity: int, what: str, people: tuple[int, int], began_on: date) -> None:
+    """Put right what an activity is; what was said before stands in the audit log."""
+    women, men = people
+    await unit.fetch(_CHANGE, at_id=activity, what=what, women=women, men=men, began_on=began_on.isoformat())
 
 
 async def note_visit(

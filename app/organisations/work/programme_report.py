@@ -14,7 +14,7 @@ from app.organisations.tenancy import ScopedReader, visible
 from app.organisations.work.income_told import income_told
 from app.organisations.work.incomes import income_rows
 from app.organisations.work.lots_told import lot_lines, lots_told
-from app.organisations.work.programmes import programmes
+from app.organisations.work.programmes import names_in_sight
 from app.organisations.work.support_told import SupportsTold, lines_told, near, told
 from app.organisations.work.trainings import named_once, reach, trainings
 from ledger.database import Row
@@ -41,6 +41,7 @@ _CONSULTATIONS: Final = (
     .outerjoin(_OF_ITS_GROUPS, _OF_ITS_GROUPS.c.consultation == _asked.c.id)
     .where(_seen.c.id == bindparam("programme_id"))
     .where(_asked.c.closes_on >= bindparam("since"), _asked.c.closes_on <= bindparam("until"))
+    .where(_asked.c.withdrawn_on.is_(None))
 )
 YOUNGEST: Final = (("60", 60), ("36", 36), ("18", 18), ("0", 0))
 """Age bands by the age at which each begins."""
@@ -146,14 +147,14 @@ async def _of_groups(
 ) -> list[ReportFigure]:
     """Groups, members and savings at both ends; none where the programme's line is hidden from donors."""
     values: dict[str, list[Value]] = {name: [] for name in ("groups", "active", "savings_xof")}
-    alone = sum(row["name"] == programme["name"] for row in await programmes(window)) == 1
+    name_here = (await names_in_sight(window)).get(programme["id"], programme["name"])
     for on in (before, until):
         month = ReportingPeriod(DATES, *months(on, 1))
         lines, _, hidden = await told_lines(window, today, "programme", month)
-        line = next((line for line in lines if line.key == programme["name"]), None)
-        few = frozenset(values) if not alone else frozenset[str]()
+        line = next((line for line in lines if line.key == name_here), None)
+        few = frozenset[str]()
         if line is not None:
-            few |= frozenset(values) if line.key in hidden.lines else hidden.over(line)
+            few = frozenset(values) if line.key in hidden.lines else hidden.over(line)
         for name, both in values.items():
             count = 0 if line is None else line.groups if name == "groups" else getattr(line.figures, name)
             both.append(None if name in few else count)

@@ -1,5 +1,6 @@
 """Programmes as the panel keeps them: which groups take part. Their names never reach a phone."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Final
@@ -100,11 +101,18 @@ async def taking_part(window: ScopedReader) -> dict[int, list[int]]:
     return found
 
 
+async def names_in_sight(window: ScopedReader) -> dict[int, str]:
+    """Programme → its name; with its organisation's where several in sight have one name."""
+    rows = await programmes(window)
+    times = Counter(row["name"] for row in rows)
+    return {row["id"]: row["name"] if times[row["name"]] == 1 else f"{row['name']} ({row['ngo_name']})" for row in rows}
+
+
 async def programme_names(window: ScopedReader) -> dict[int, list[str]]:
-    """Group → the names of its programmes."""
-    found: dict[int, list[str]] = {}
+    """Group → the names of its programmes, each as ``names_in_sight`` tells it from the others."""
+    names, found = await names_in_sight(window), dict[int, list[str]]()
     for row in await window.fetch(_PARTS):
-        found.setdefault(row["group_id"], []).append(row["name"])
+        found.setdefault(row["group_id"], []).append(names.get(row["programme_id"], row["name"]))
     return found
 
 

@@ -1,6 +1,6 @@
 """A consultation as a form gives it: questions with their answers in every language, whom it asks, and its days."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -45,9 +45,8 @@ async def typed_consultation(visit: Visit, ngo_id: int, today: date) -> Asked:
     Raises:
         FormWrong: question, options, long, days, programme, network, role, hands.
     """
-    questions = list(_questions(visit))
-    if not questions:
-        raise FormWrong("question")
+    asked_of = await _asked_of(visit, ngo_id)
+    questions = typed_questions(visit, by_hands=bool(asked_of.way))
     try:
         opens_on = date.fromisoformat(visit.typed("opens_on"))
         closes_on = date.fromisoformat(visit.typed("closes_on"))
@@ -55,10 +54,36 @@ async def typed_consultation(visit: Visit, ngo_id: int, today: date) -> Asked:
         raise FormWrong("days") from problem
     if not max(opens_on, today) <= closes_on:
         raise FormWrong("days")
-    asked_of = await _asked_of(visit, ngo_id)
-    if asked_of.way and (asked_of.role or any(question.kind not in BY_HANDS for question in questions)):
+    if asked_of.way and asked_of.role:
         raise FormWrong("hands")
     return Asked(questions, asked_of, opens_on, closes_on)
+
+
+def typed_questions(visit: Visit, *, by_hands: bool) -> list[Question]:
+    """The questions of the form, checked; ``by_hands``: a group answers them at its meeting.
+
+    Raises:
+        FormWrong: question, options, long, hands.
+    """
+    questions = list(_questions(visit))
+    if not questions:
+        raise FormWrong("question")
+    if by_hands and any(question.kind not in BY_HANDS for question in questions):
+        raise FormWrong("hands")
+    return questions
+
+
+def as_typed(questions: Sequence[Question]) -> dict[str, str]:
+    """Questions as the fields of the form have them."""
+    fields: dict[str, str] = {}
+    for place, question in enumerate(questions, start=1):
+        fields[f"q{place}_kind"] = question.kind
+        if question.kind == NUMBER:
+            fields |= {f"q{place}_least": str(question.least), f"q{place}_most": str(question.most)}
+        for language in question.words:
+            lines = (words.get(language, "") for words in (question.words, *question.options))
+            fields[f"q{place}_{language}"] = "\n".join(lines)
+    return fields
 
 
 async def _asked_of(visit: Visit, ngo_id: int) -> AskedOf:

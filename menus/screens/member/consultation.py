@@ -28,9 +28,7 @@ async def _questions(scene: Scene) -> Facts | Instead:
         asked = one.questions[one.next_question - 1]
         return Instead(_screen_of(asked, by_hands=one.by_hands), keep={"asked": f"{one.number}.{one.next_question}"})
     return Facts(
-        items=tuple(
-            Item(f"{one.number}.{one.next_question}", {"label": one.title, **_heard(one.number, 1)}) for one in found
-        )
+        items=tuple(Item(f"{one.number}.{one.next_question}", {"label": one.title, **_heard(one, 1)}) for one in found)
     )
 
 
@@ -41,10 +39,10 @@ async def _open(scene: Scene) -> list[OpenConsultation]:
     return [*hers, *await consultations_by_hands(reader, command, language)] if collects(scene.caller) else hers
 
 
-def _heard(number: int, question: int, option: int = 0) -> dict[str, Plain]:
+def _heard(one: OpenConsultation, question: int, option: int = 0) -> dict[str, Plain]:
     """What is heard for an organisation's own words: a clip of this name, where one was recorded, or the place."""
-    name = clip_of(number, question)
-    return {"clip": f"{name}.{option}", "place": option} if option else {"clip": name, "place": number}
+    name = clip_of(one.number, question, one.wording)
+    return {"clip": f"{name}.{option}", "place": option} if option else {"clip": name, "place": one.number}
 
 
 def _place(scene: Scene) -> tuple[int, int]:
@@ -72,10 +70,10 @@ def _looks(*kinds: str) -> Callable[[Scene], Awaitable[Facts | Instead]]:
             return Instead(lambda: hands.READ)
         language = scene.caller.language
         items = tuple(
-            Item(number, {"choice": said_in(language, words), **_heard(one.number, place, number)})
+            Item(number, {"choice": said_in(language, words), **_heard(one, place, number)})
             for number, words in enumerate(question.choices, start=1)
         )
-        words = {"question": said_in(language, question.words), **_heard(one.number, place)}
+        words = {"question": said_in(language, question.words), **_heard(one, place)}
         return Facts({**words, "choices": len(items), "least": question.least, "most": question.most}, items)
 
     return look
@@ -85,7 +83,7 @@ async def _number(scene: Scene) -> Facts | Instead:
     one, place, question = await _asked(scene)
     if question is None or question.kind != NUMBER:
         return Instead(_screen_of(question))
-    words = {"question": said_in(scene.caller.language, question.words), **_heard(one.number, place)}
+    words = {"question": said_in(scene.caller.language, question.words), **_heard(one, place)}
     return Facts({**words, "least": question.least, "most": question.most})
 
 
@@ -119,7 +117,7 @@ async def _in_full(scene: Scene) -> Facts:
         return Facts({"label": ballot, "clip": "", "place": int(ballot)})
     chosen = [said_in(scene.caller.language, question.choices[int(digit) - 1]) for digit in ballot]
     several: dict[str, Plain] = {"clip": "", "place": int(ballot)}
-    heard = several if chosen[1:] else _heard(one.number, place, int(ballot))
+    heard = several if chosen[1:] else _heard(one, place, int(ballot))
     letters = max(LABEL_SEPTETS // len(chosen) - 1, SHORTEST)
     joined = (">" if question.kind == RANKING else "+").join(words[:letters] for words in chosen)
     return Facts({"label": chosen[0] if len(chosen) == 1 else joined, **heard})

@@ -43,7 +43,7 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/search?q=00001+3": 4,
     "/panel/groups/00001": 18,
     "/panel/groups/00001/meetings": 3,
-    "/panel/groups/00001/meetings/1": 11,
+    "/panel/groups/00001/meetings/1": 12,
     "/panel/groups/00001/loans": 4,
     "/panel/groups/00001/incidents": 3,
     "/panel/groups/00001/rules": 3,
@@ -84,7 +84,7 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/missed": 3,
     "/panel/programmes": 6,
     "/panel/programmes/1": 7,
-    "/panel/programmes/1/report": 28,
+    "/panel/programmes/1/report": 30,
     "/panel/programmes/1/groups?q=ben": 9,
     "/panel/visits": 7,
     "/panel/visits?state=overdue&agent=3&programme=1&sort=-score": 7,
@@ -104,6 +104,7 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/volunteers": 4,
     "/panel/consultations": 5,
     "/panel/consultations/1": 6,
+    "/panel/consultations/1/change": 2,
     "/panel/consultations/1/tell": 9,
     "/panel/consultations/2/plan": 6,
     "/panel/consultations/2/plan/print": 8,
@@ -130,13 +131,10 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
 }
 
 FILES = {  # the same for what is taken out
-    **{
-        f"/panel/export/{name}.csv": 8 if name == "indicators" else 6 if name in ("groups", "maturity") else 5
-        for name in TABLES
-    },
+    **{f"/panel/export/{name}.csv": {"indicators": 8, "groups": 7, "maturity": 6}.get(name, 5) for name in TABLES},
     "/panel/export/groups.csv?period=2026-10": 8,
     "/panel/export/loans.csv?period=2026-10": 5,
-    "/panel/export/indicators.csv?by=programme&period=13&programme=1": 9,
+    "/panel/export/indicators.csv?by=programme&period=13&programme=1": 10,
     "/panel/consultations/1/tally.csv": 6,
     "/panel/consultations/3/part": 2,  # a page, of whoever is invited alone
     "/panel/support/list.xlsx": 2,
@@ -144,13 +142,13 @@ FILES = {  # the same for what is taken out
     "/panel/sales/list.xlsx": 2,
     "/panel/supports/1/list.xlsx": 4,
     "/panel/persons/1/data": 14,
-    "/panel/programmes/1/report/xlsx": 36,
+    "/panel/programmes/1/report/xlsx": 38,
     "/panel/consultations/2/plan/pdf": 8,
     "/panel/groups/00001/members/1/data": 40,
     "/panel/forms/consent.html": 2,
     "/panel/forms/opening.xlsx?group=00001": 5,
     "/panel/groups/00001/passbooks/pdf": 7,
-    "/panel/groups/00001/meetings/1/pdf": 11,
+    "/panel/groups/00001/meetings/1/pdf": 12,
     "/panel/team/3": 4,
 }
 

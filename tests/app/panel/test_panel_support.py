@@ -361,6 +361,26 @@ async def test_an_activity_is_followed_visit_after_visit(browser: Browser) -> No
     assert [line["action"] for line in lines] == ["support_begin", "support_seen", "support_seen"]
 
 
+async def test_a_groups_activity_and_its_visits_are_corrected_and_what_was_said_stays(browser: Browser) -> None:
+    await browser.sign_in("agent")
+    await send(browser, BEGUN)
+    await send(browser, SEEN, goes_on="1")
+    await send(browser, {**SEEN, "seen_on": "2026-11-21"}, income_xof="1000", costs_xof="0", goes_on="1")
+    corrected = {"act": "corrected", "activity": "1"}
+    right = {**SEEN, **corrected, "number": "1", "income_xof": "2500", "goes_on": ""}
+    assert await send(browser, right) == 422, "the reason is missing"
+    assert await send(browser, {**right, "income_xof": "x", "reason": "mal noté"}) == 422
+    assert await send(browser, {**right, "reason": "mal noté"}) == 303
+    assert await send(browser, {**right, "reason": "encore"}) == 404, "it was corrected already"
+    assert await send(browser, {**BEGUN, **corrected, "number": "0", "what": "Savon de karité"}) == 303
+    (row,) = await rows_of(browser, "activities")
+    told = [row[name] for name in ("what", "visits", "income_xof", "costs_xof", "goes_on")]
+    assert told == ["Savon de karité", "2", "3500", "4000", "1"], "the visit of the later day is still the last"
+    assert "mal noté" in (await browser.get(SUPPORT)).text
+    lines = await browser.world.database.fetch(text("SELECT detail FROM audit_line WHERE action = 'support_corrected'"))
+    assert [line["detail"] for line in lines] == ["1/1", "1, what: Savon → Savon de karité"]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

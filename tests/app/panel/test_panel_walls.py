@@ -188,6 +188,8 @@ def expected_status(who: str, method: str, path: str, *, allowed: bool, beyond: 
         return {200, 403}
     if path == "/panel/consultations/{id_}/part":  # of an organisation that was invited alone
         return {404}
+    if path == "/panel/consultations/{id_}/change":  # of one that may be answered, and these are frozen
+        return {404}
     if path == "/panel/team/{id_}/groups":  # of an agent alone
         return {200, 404}
     if who == "agent" and "{id_}/report" in path:

@@ -12,7 +12,7 @@ from app.organisations.work.incomes import IncomeFigures, IncomeGiven, begin_inc
 from app.organisations.work.lots import LotGiven, LotShare, sell_lot
 from app.organisations.work.persons import PersonGiven, enter_person
 from app.organisations.work.programme_report import programme_report
-from app.organisations.work.programmes import choose_groups, make_programme
+from app.organisations.work.programmes import choose_groups, make_programme, programme_names, programmes
 from app.organisations.work.supports import LineGiven, SupportGiven, hand_over, promise_support
 from tests.app.panel.camide import World
 from tests.app.panel.conftest import Browser
@@ -118,6 +118,25 @@ async def test_who_leads_prints_what_a_donor_sees_and_others_do_not(browser: Bro
         answer = await browser.get(address)
         assert answer.status_code == status, who
         assert status != 200 or figures(answer.text) == hers, who
+
+
+async def test_two_programmes_of_one_name_each_have_their_groups_figures(world: World) -> None:
+    period = ReportingPeriod(DATES, date(2026, 9, 1), date(2026, 10, 31))
+    window = ScopedReader(world.database, TenantScope("installation"))
+    first = await make_relance(world)
+
+    async def groups() -> list[tuple[int | None, int | None]]:
+        row = next(row for row in await programmes(window) if row["id"] == first)
+        report = await programme_report(window, row, period, NOVEMBER)
+        return [(one.start, one.end) for one in report.figures if one.section == "groups"]
+
+    alone = await groups()
+    assert alone[0] == (1, 1)
+    async with world.database.unit_of_work() as unit:
+        other = await make_programme(unit, 2, "Relance", date(2026, 1, 1))
+        await choose_groups(unit, other, [world.groups["00003"]], [2])
+    assert await groups() == alone
+    assert await programme_names(window) == {1: ["Relance (Camide)"], 3: ["Relance (AMSODE)"]}
 
 
 @pytest.mark.parametrize("scope", ["programme", "limited", "ngo"])

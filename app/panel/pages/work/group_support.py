@@ -1,12 +1,13 @@
 """The support of one group: what it was promised and given, its people's income activities and their follow-up."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
 from typing import Annotated, Final
 
 from fastapi.responses import Response
 
 from app.organisations.roles import Right
-from app.organisations.work.activities import Followed, activities, begin_activity, note_visit
+from app.organisations.work.activities import Followed, activities, begin_activity, change_activity, note_visit
 from app.organisations.work.programmes import programmes_open_to
 from app.organisations.work.supports import KINDS, LineGiven, lines_for_group, promise_support
 from app.organisations.work.withdrawing import NotThere, withdraw
@@ -76,10 +77,14 @@ async def _promise(visit: Visit, unit: UnitOfWork, group: Row) -> str:
     return str(await promise_support(unit, group["ngo_id"], visit.person["id"], given, lines))
 
 
-async def _begin(visit: Visit, unit: UnitOfWork, group: Row) -> str:
+def _activity(visit: Visit) -> tuple[str, tuple[int, int], date]:
+    """What it is, how many women and men live of it, and since when."""
     what, people = typed_words(visit, "what", needed=True), _people(visit)
-    began_on = typed_day(visit, "began_on", visit.service.now.date())
-    return str(await begin_activity(unit, group["id"], what, people, began_on))
+    return what, people, typed_day(visit, "began_on", visit.service.now.date())
+
+
+async def _begin(visit: Visit, unit: UnitOfWork, group: Row) -> str:
+    return str(await begin_activity(unit, group["id"], *_activity(visit)))
 
 
 async def _chosen(visit: Visit, group: Row) -> Followed:
@@ -106,6 +111,20 @@ async def _withdrawn(visit: Visit, unit: UnitOfWork, group: Row) -> str:
     return f"{activity}/{number}" if number else str(activity)
 
 
+async def _corrected(visit: Visit, unit: UnitOfWork, group: Row) -> str:
+    """Figures of a visit by others in their place, which stay with the reason; or what the activity is."""
+    if typed_number(visit, "number", 0, 10**6):
+        wrong = await _withdrawn(visit, unit, group)
+        await _seen(visit, unit, group)
+        return wrong
+    before = (await _chosen(visit, group)).activity
+    what, (women, men), began_on = _activity(visit)
+    await change_activity(unit, before["id"], what, (women, men), began_on)
+    given = {"what": what, "women": women, "men": men, "began_on": began_on.isoformat()}
+    changed = (f", {name}: {before[name]} → {value}" for name, value in given.items() if before[name] != value)
+    return f"{before['id']}{''.join(changed)}"
+
+
 async def _seen(visit: Visit, unit: UnitOfWork, group: Row) -> str:
     activity = int((await _chosen(visit, group)).activity["id"])
     income, costs = (typed_number(visit, name, 0, MAX_XOF) for name in ("income_xof", "costs_xof"))
@@ -120,4 +139,5 @@ _ACTS: Final[Mapping[str, tuple[Right, _Change]]] = {
     "begin": (Right.FIELDWORK, _begin),
     "seen": (Right.FIELDWORK, _seen),
     "withdrawn": (Right.FIELDWORK, _withdrawn),
+    "corrected": (Right.FIELDWORK, _corrected),
 }
