@@ -46,6 +46,6 @@ async def take_back(database: Database, sha: str, command: Command) -> int:
     """Take back what was written of a file that was cut off; give how many groups. Said again, it goes on."""
     waiting = await waiting_groups(database, sha)
     for group_id in waiting:
-        async with paused():
+        async with paused(database):
             await reverse_opening(database, replace(command, group_id=group_id, key=f"imp:{sha}:back"))
     return len(waiting)
