@@ -117,7 +117,7 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/funnel": 4,
     "/panel/forms": 1,
     "/panel/forms?group=00001": 2,
-    "/panel/import": 1,
+    "/panel/import": 2,
     "/panel/new-group": 1,
     "/panel/export": 1,
     "/panel/team": 4,
