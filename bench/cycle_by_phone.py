@@ -181,7 +181,7 @@ class ByPhone:
 
     async def move_meetings(self, by: int, weekday: int, hour: int, vote: AssemblyVote) -> None:
         answers = (str(weekday), str(hour), *_vote_typed(vote))
-        await self._does(by, "office", "assembly", "meets", *answers, YES, *second_to(by))
+        await self._does(by, "office", "assembly", "meets", "day", *answers, YES, *second_to(by))
 
     async def close_incident(self, by: int, incident: int) -> None:
         assert incident > 0

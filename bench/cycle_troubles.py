@@ -46,7 +46,7 @@ class ByPhoneInTrouble(ByPhone):
         await self._does(by, "office", "money", "other_money", "outside", "loan_out", *answers, *second_to(by))
 
     async def let_go(self, by: int, member: int) -> None:
-        await self._does(by, "office", "people", "goes", "leave", str(member), YES, *second_to(by))
+        await self._does(by, "office", "people", "goes", "leave", str(member), "leaves", YES, *second_to(by))
 
     async def deny(self, by: int, member: int, loan: int) -> None:
         assert self.borrowers[loan] == member

@@ -189,7 +189,10 @@ async def _programme(day: Day) -> None:
     page = (await lead.sends("/panel/programmes", {"name": "Sorofè"})).headers["location"].partition("?")[0]
     root = day.people["root"]
     await root.get(page)
-    await root.sends(page, {"act": "partners", "codes": " ".join(one.code for one in ORGANISATIONS[1:])})
+    offered = dict(re.findall(r'name="organisation" value="(\d+)".*?<span class="small soft">(\w+)</span>', root.last))
+    others = {one.code for one in ORGANISATIONS} - {LEAD.code}
+    ticked = [number for number, code in offered.items() if code in others]
+    await root.sends(page, {"act": "partners", "organisation": ticked})
     for one in ORGANISATIONS:
         browser = day.people[one.code]
         await browser.get(page)

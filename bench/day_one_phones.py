@@ -22,8 +22,9 @@ _IN_GROUP = re.compile(r"^(\d+)\. .* (\S+)$", re.MULTILINE)
 
 
 def in_group(shown: str, code: str) -> str:
-    """The key under which she is of a group, where a phone is in several; empty where none names it."""
-    return next((key for key, group in _IN_GROUP.findall(shown) if group == code), "")
+    """The key under which she is of a group, where a phone is in several groups; else empty."""
+    keys = {group: key for key, group in reversed(_IN_GROUP.findall(shown))}
+    return keys.get(code, "") if len(keys) > 1 else ""
 
 
 class Phones:

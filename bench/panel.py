@@ -32,13 +32,15 @@ MEASURED_MS = 250
 MOST_TIMES = 20
 OF_A_GROUP = "00001"
 """The group of the small world whose pages are measured in it; here they are of one of the network."""
+OF_IT_ALONE = ("seats", "visits/1")
+"""What groups of the network do not have."""
 
 
 def addresses(groups: int) -> Iterator[str]:
     """Every page; those of a group twice, of the world's small one and of one that has met for weeks."""
     for address in PAGES:
         yield address
-        if f"/{OF_A_GROUP}" in address and "seats" not in address:
+        if f"/{OF_A_GROUP}" in address and not any(part in address for part in OF_IT_ALONE):
             yield address.replace(OF_A_GROUP, f"K-{FIRST + groups // 2:05}")
 
 

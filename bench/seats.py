@@ -23,6 +23,7 @@ from app.organisations.work.seating import groups_of, take
 from bench.embedded_postgres import EmbeddedPostgres
 from ledger.books.command import Command
 from ledger.database import Database, open_database
+from ledger.imports import pieces
 from ledger.imports.writing import write
 from migrations.newest import migrate
 
@@ -94,6 +95,7 @@ def main() -> None:
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--associations", type=int, default=ASSOCIATIONS)
     associations = words.parse_args().associations
+    pieces.PAUSE = 0
     with tempfile.TemporaryDirectory() as folder, EmbeddedPostgres(fsync=True) as server:
         for engine, url in (
             ("SQLite", f"sqlite:///{Path(folder) / 'kesu.db'}"),

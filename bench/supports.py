@@ -17,10 +17,11 @@ from app.files.mapping import Choices
 from app.files.reading import read_file
 from app.organisations.organisation import make_organisation, particulars
 from app.organisations.tenancy import ScopedReader, TenantScope
+from app.organisations.work.person_list import check_list, known_here
 from app.organisations.work.persons import counted
 from app.organisations.work.recipients_slips import give_slips, without_slip
 from app.organisations.work.support_figures import by_support, by_tranche, whole
-from app.organisations.work.support_list import check_list, known_here, write_list
+from app.organisations.work.support_list import quantities, write_list
 from app.organisations.work.supports import SupportGiven, due, hand_over, lines_of, support_seen
 from bench.embedded_postgres import EmbeddedPostgres
 from ledger.database import Database, open_database
@@ -37,7 +38,7 @@ _SECONDS = 1_000
 
 async def _promise(database: Database, sheet: str, what: str, usual: int) -> int:
     read = read_file(sheet.encode(), "list.csv", Choices(of="persons"))
-    found, problems = check_list(read, await known_here(database, 1, read), NO_PLACES, [usual], DAY)
+    found, problems = check_list(read, await known_here(database, 1, read), NO_PLACES, quantities([usual]), DAY)
     if problems:
         raise AssertionError(problems[0])
     async with database.unit_of_work() as unit:

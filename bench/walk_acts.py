@@ -82,7 +82,7 @@ async def leaves(walker: Walker) -> None:
     members = await walker.here()
     if len(members) > FEWEST:
         member = str(walker.luck.choice(members))
-        await walker.does(await walker.holder("treasurer"), "office", "people", "goes", "leave", member)
+        await walker.does(await walker.holder("treasurer"), "office", "people", "goes", "leave", member, "leaves")
 
 
 async def dies(walker: Walker) -> None:

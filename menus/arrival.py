@@ -8,13 +8,19 @@ from ledger.people.members import MemberHere
 from ledger.people.pin_requests import waits
 from menus.engine.caller import Caller, Held
 from menus.engine.reading import is_slip
-from menus.screens import PIN, SIDE, SLIP, STRANGER, WHO, YOURS
+from menus.screens import AGENT_BY_EAR, PIN, SIDE, SLIP, STRANGER, WHO, YOURS
 
 DEEP_DIGITS: Final = 2
 
 
 def arrived(
-    session: str, members: list[MemberHere], agent: AgentHere | None, inputs: tuple[str, ...], now: datetime
+    session: str,
+    members: list[MemberHere],
+    agent: AgentHere | None,
+    inputs: tuple[str, ...],
+    now: datetime,
+    *,
+    by_ear: bool = False,
 ) -> Caller:
     """A session that begins: the screen to be shown depends on how many members share the phone.
 
@@ -30,6 +36,8 @@ def arrived(
     )
     if inputs and is_slip(inputs[0]):  # whoever's phone it is: the code on her paper says who she is
         caller.dialled, caller.history = (), (SLIP.name,)
+    elif agent is not None and by_ear:
+        caller.language, caller.history = agent.language, (AGENT_BY_EAR.name,)
     elif agent is not None:
         caller.who, caller.language = (agent.group_id, agent.number), agent.language
         caller.history = (PIN.name,)

@@ -63,7 +63,7 @@ class Conversation:
         turn = opened.turn
         if caller is None or caller.session != turn.session_id or opened.kind in ("first", "unknown"):
             members, agent = await self._behind_phone(turn)
-            caller = self._dialled(caller, turn.session_id, members, agent, opened.inputs)
+            caller = self._dialled(caller, turn, members, agent, opened.inputs)
             dialling = Scene(
                 self._ports, caller, opened.key, turn.phone, SCREENS, behind_phone=members, by_ear=turn.by_ear
             )
@@ -88,23 +88,24 @@ class Conversation:
         return Reply(drawing.plain_line(language, "error.unavailable"), ends=True, keeps_place=True)
 
     async def _behind_phone(self, turn: Turn) -> tuple[list[MemberHere], AgentHere | None]:
-        """The members whose phone it is, or the agent; what an agent sees is seen, and not heard."""
+        """The members whose phone it is, or the agent; who is both calls as a member: an agent's list is not heard."""
         database = self._ports.database
         members = await members_of_phone(database, turn.phone)
         if turn.by_ear:
-            return [replace(here, agent=False) for here in members], None
+            members = [replace(here, agent=False) for here in members]
         return members, None if members else await agent_of_phone(database, turn.phone)
 
     def _dialled(
         self,
         before: Caller | None,
-        session: str,
+        turn: Turn,
         members: list[MemberHere],
         agent: AgentHere | None,
         inputs: tuple[str, ...],
     ) -> Caller:
         """Begin a session. Whatever a dropped call left is held for the member it belonged to; her PIN comes first."""
-        caller = arrived(session, members, agent, inputs, self._ports.clock.now())
+        now = self._ports.clock.now()
+        caller = arrived(turn.session_id, members, agent, inputs, now, by_ear=turn.by_ear)
         caller.suspended = self._still_there(left_behind(before)) if before is not None else None
         return caller
 

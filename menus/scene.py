@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from random import SystemRandom
-from typing import Final, Literal, Protocol
+from typing import Literal, Protocol
 
 from ledger.books.command import AsShown, Command
 from ledger.card import Card, read_card
@@ -12,6 +12,7 @@ from ledger.database import Database
 from ledger.people.members import MemberHere, members_of_phone
 from ledger.people.pins import PinVault
 from ledger.rules.tontine import Randomness
+from menus.accompanied import Accompanied
 from menus.engine.caller import Caller
 from menus.engine.screens import Screen
 from menus.visits import VisitsPort
@@ -23,26 +24,6 @@ class ClockPort(Protocol):
 
     def now(self) -> datetime:
         """The moment in UTC."""
-
-
-TROUBLES: Final = ("silent", "late", "incidents", "openings")
-"""What an agent looks at first, the gravest before the others."""
-
-
-@dataclass(frozen=True, slots=True)
-class Accompanied:
-    """A group as its agent sees it today. ``troubles``: those of ``TROUBLES`` that it has, in their order."""
-
-    code: str
-    name: str
-    troubles: tuple[str, ...]
-    members: int
-    savings_xof: int
-    lent_xof: int
-    late_xof: int
-    box_xof: int
-    incidents: int
-    last_held_on: date | None
 
 
 async def _nobodys(_staff_id: int, _today: date) -> Sequence[Accompanied]:

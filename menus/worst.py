@@ -124,7 +124,22 @@ _INCIDENTS = (
 _BEGINS = ("joins_now", "joins_by_buying", "joins_next_cycle")
 _TROUBLES = ("trouble_silent", "trouble_late", "trouble_incidents", "trouble_openings", "trouble_none")
 _FUNDS = ("fund_loan", "fund_solidarity")
-_OF_PROPERTY = ("to_sell.item", "worn.item", "list.item", "buy", "sell", "less", "bought", "sold", "lost")
+_OF_PROPERTY = (
+    *(
+        "to_sell.item",
+        "worn.item",
+        "list.item",
+        "to_take.item",
+        "buy",
+        "sell",
+        "less",
+        "take",
+        "bought",
+        "sold",
+        "lost",
+    ),
+    "taken",
+)
 WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "reason": ("savings", "cap", "box"),
@@ -158,6 +173,7 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 """Blanks that are words of the catalogue, by blank or "screen:blank". ``what`` is any word not named here."""
 
+_OPENING = ("savings", "lent", "box", "fund", "kept", "property")
 OF_SCREEN: Final[Mapping[str, Plain]] = MappingProxyType(
     {
         **dict.fromkeys(("save.shares:most", "collect.member:most", "collect.amend:most"), 999),
@@ -172,6 +188,8 @@ OF_SCREEN: Final[Mapping[str, Plain]] = MappingProxyType(
         **dict.fromkeys(("collect.member:owed_xof", "collect.amend:owed_xof"), 9_999_995),
         **dict.fromkeys(("collect.member:fines_xof", "collect.amend:fines_xof"), 99_995),
         **dict.fromkeys(("collect.member:dues_xof", "collect.amend:dues_xof"), 99_995),
+        # Six figures of one group's paper book on a screen that cannot page.
+        **dict.fromkeys((f"opening.owned:{fund}_xof" for fund in _OPENING), 99_999_995),
         # Instead of these stands the longer line of who owes.
         **dict.fromkeys(("loan.amount:times", "loan.amount:reason"), ""),
         # Shares and a loan announced together are wider than either alone, and stand instead of it.
@@ -186,6 +204,7 @@ OF_SCREEN: Final[Mapping[str, Plain]] = MappingProxyType(
 LENGTHS: Final[Mapping[str, int]] = MappingProxyType(
     {
         "other.language": 9,
+        "where": 20,
         "mine": 1,
         "visit": 1,
         "visit.action": 10,
@@ -211,7 +230,7 @@ _MESSAGES: Final[Mapping[str, Value]] = MappingProxyType(
         "hour": 23,
         "at_hour": "23:59",
         "hours": 99,
-        **dict.fromkeys(("question", "answer", "group"), "W" * 40),
+        **dict.fromkeys(("question", "answer"), "W" * 40),
         "ticket": "000000",
         "percent": 100,
         "answers": 99_999,

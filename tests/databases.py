@@ -10,6 +10,7 @@ import pytest
 from bench.embedded_postgres import EmbeddedPostgres
 from ledger.audit import audit
 from ledger.database import Database, open_database
+from ledger.imports import pieces
 from migrations.newest import migrate
 
 _TEMPLATE = "kesu_template"
@@ -26,6 +27,12 @@ def migrate_aside(url: str, revision: str = "head") -> None:
     """Migrate in a thread of its own: Alembic starts an event loop, and the caller may stand in one."""
     with ThreadPoolExecutor(1) as thread:
         thread.submit(migrate, url, revision).result()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def imports_do_not_pause() -> None:
+    """No phone waits for the imports of tests."""
+    pieces.PAUSE = 0
 
 
 @pytest.fixture(scope="session")

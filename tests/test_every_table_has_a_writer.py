@@ -7,6 +7,7 @@ Looks for what inserts a row: ``insert(…)`` and ``upsert(…)`` over a table, 
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from ledger import tables as models
 from ledger.tables import metadata
 
+pytestmark = pytest.mark.xdist_group("source")
 ROOT = Path(__file__).parents[1]
 ROOMS = ("app", "ledger", "menus", "sessions")
 NOT_THE_PRODUCT = (ROOT / "app" / "demo", ROOT / "ledger" / "backup")
@@ -24,8 +26,13 @@ _OF_MODEL = {
 }
 
 
-def written_in(source: str) -> Iterator[str]:
+@cache
+def written_in(source: str) -> frozenset[str]:
     """The tables that a module inserts into."""
+    return frozenset(_written(source))
+
+
+def _written(source: str) -> Iterator[str]:
     tree = ast.parse(source)
     stands_for: dict[str, str] = {}
     for node in ast.walk(tree):
@@ -68,7 +75,7 @@ def written_by_the_product(without: str = "") -> set[str]:
         for path in (ROOT / room).rglob("*.py"):
             left_out = any(path.is_relative_to(folder) for folder in (*NOT_THE_PRODUCT, ROOT / (without or "nothing")))
             if not left_out:
-                found |= set(written_in(path.read_text("utf-8")))
+                found |= written_in(path.read_text("utf-8"))
     return found
 
 
@@ -92,4 +99,4 @@ def test_a_table_whose_writer_is_gone_is_found() -> None:
     ],
 )
 def test_what_counts_as_writing(source: str, written: set[str]) -> None:
-    assert set(written_in(source)) == written
+    assert written_in(source) == written

@@ -7,6 +7,7 @@ from pathlib import Path
 import typer.main
 
 from app.cli.main import kesu
+from app.demo.agent import PHONE as AGENT
 from app.demo.network import PIN, DemoMember
 
 ROOT = Path(__file__).parent.parent
@@ -61,8 +62,9 @@ def test_the_raw_commands_install_what_make_installs():
 
 
 def test_the_phone_to_dial_is_awas():
-    (phone,) = re.findall(r"kesu dial (\+\d+)", README)
+    phone, agent = re.findall(r"kesu dial (\+\d+)", README)
     awa = next(member for number in range(1, 26) if (member := DemoMember(1, number, 25)).phone == phone)
     assert awa.name.startswith("Awa")
     assert awa.language == "fr"
     assert PIN in README
+    assert agent == AGENT

@@ -39,11 +39,13 @@ In another terminal, from this folder{what}:
 
 
 def _of_a_demo(kesu: str, url: str) -> tuple[str, str, str]:
+    from app.demo.agent import PHONE
     from app.demo.logins import LOGINS, PASSWORD
 
     login = LOGINS[0][0]
-    lines = (f"dial +22370000103{url}", f"dial +22370000113{url}", f"admin code {login}", "demo --json")
-    what = ": a treasurer, a member, the panel's code of the moment, all phones and logins"
+    phones = (f"dial {phone}{url}" for phone in ("+22370000103", "+22370000113", PHONE))
+    lines = (*phones, f"admin code {login}", "demo --json")
+    what = ": a treasurer, a member, a field agent, the panel's code of the moment, all phones and logins"
     return f"    {login}, password {PASSWORD}", what, "".join(f"  {kesu} {line}\n" for line in lines)
 
 

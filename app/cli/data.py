@@ -92,7 +92,7 @@ async def _load(settings: "Settings", groups: int, members: int) -> None:
                     lambda done: bar.update(task, completed=done),
                     lived=True,
                 )
-                await make_logins(database, settings.secret_key.get_secret_value(), clock.now())
+                await make_logins(database, vault, settings.secret_key.get_secret_value(), clock.now())
                 await rebuild_weeks(database, clock.now().date())
             except NotADemoDatabase:
                 fail("this database holds groups that are not demo data; nothing was written")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.configuration.clock import Clock
     from app.files.table_files import BookTable
     from ledger.database import Database
+    from ledger.imports.writing import Imported
 
 MAX_PROBLEMS_SHOWN = 50
 _PLAIN_TEXT = (".beancount", ".hledger")
@@ -35,15 +36,20 @@ def import_file(
     given: Annotated[list[str] | None, typer.Option("--set", help="'field=value' for every line of the file")] = None,
     alone: Annotated[bool, typer.Option("--alone", help="no organisation accompanies these groups")] = False,
     look: Annotated[bool, typer.Option("--look", help="show what was understood and write nothing")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="take back an import of this file that was cut off")] = False,
 ) -> None:
     """Import groups with opening figures: all or nothing, never twice. Example: kesu import docs/samples/groups.csv."""
     from app.cli.importing import given as given_in
-    from app.cli.importing import run_import
+    from app.cli.importing import run_import, undo_import
     from app.files.mapping import Choices, read_pairs
     from ledger.imports.sheet import Unreadable
     from ledger.imports.writing import AlreadyImported, NotWritten
 
     try:
+        if undo:
+            groups = asyncio.run(undo_import(file))
+            say(f"{file.name}: {groups} groups were taken back." if groups else f"{file.name}: nothing to take back.")
+            return
         chosen = {heading: field for words in pairs or () for heading, field in read_pairs(words).items()}
         done = asyncio.run(run_import(file, ngo, Choices(chosen, dict(map(given_in, given or ()))), look, alone=alone))
     except (Unreadable, AlreadyImported) as problem:
@@ -54,12 +60,16 @@ def import_file(
         for found in refused.problems[:MAX_PROBLEMS_SHOWN]:
             say(f"  {found}")
         fail(f"{file.name}: {refused}")
+    _say_done(file.name, done)
+
+
+def _say_done(name: str, done: "Imported | None") -> None:
     if done is None:
-        say(f"{file.name}: nothing is wrong with it; nothing was written.")
+        say(f"{name}: nothing is wrong with it; nothing was written.")
     elif done.already:
-        say(f"{file.name}: already imported, nothing to do.")
+        say(f"{name}: already imported, nothing to do.")
     else:
-        say(f"{file.name}: {done.groups} groups, {done.members} members; their opening figures wait for the officers.")
+        say(f"{name}: {done.groups} groups, {done.members} members; their opening figures wait for the officers.")
 
 
 def export(

@@ -21,6 +21,7 @@ from ledger.imports.completing import completed, known_groups
 from ledger.imports.groups import GroupToImport
 from ledger.imports.invariants import notes_on
 from ledger.imports.sheet import Sheet
+from ledger.imports.unfinished import take_back
 from ledger.imports.writing import Imported, NotWritten, came_in, write_groups
 from ledger.people.places import read_places
 from ledger.rules.spelling import plain
@@ -68,15 +69,27 @@ async def run_import(file: Path, ngo: str, said: Choices, look: bool, *, alone: 
             raise NotWritten(problems)
         if look:
             return None
+        with progress() as bar:
+            task = bar.add_task("members", total=len(sheet.rows))
+            command = Command(0, "", now, "import")
+            await write_groups(
+                database, sheet, groups, command, lambda done, _: bar.update(task, completed=done), ngo_id=ngo_id
+            )
         async with database.unit_of_work() as unit:
-            with progress() as bar:
-                task = bar.add_task("members", total=len(sheet.rows))
-                command = Command(0, "", now, "import")
-                await write_groups(
-                    unit, sheet, groups, command, lambda done, _: bar.update(task, completed=done), ngo_id=ngo_id
-                )
             await keep_mapping(unit, ngo_id, _of_this(sheet, said), microseconds(now))
         return Imported(len(groups), sum(len(group.members) for group in groups), already=False)
+
+
+async def undo_import(file: Path) -> int:
+    """Take back what is written of a file whose import was cut off; give how many groups.
+
+    Raises:
+        Unreadable: the file cannot be read.
+    """
+    settings = Settings()
+    async with opened(settings) as database:
+        command = Command(0, "", Clock(settings.clock).now(), "import")
+        return await take_back(database, read_file(file).sha, command)
 
 
 def _read(file: Path, said: Choices, kept: Mapping[str, str]) -> Sheet:

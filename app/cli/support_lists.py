@@ -19,9 +19,18 @@ from app.files.reading import read_file
 from app.organisations import audit_log
 from app.organisations.roles import RIGHTS, Right, Role
 from app.organisations.tenancy import ScopedReader, TenantScope
+from app.organisations.work.person_list import check_list, known_here, notes_on_list
 from app.organisations.work.stock import StockWrong
-from app.organisations.work.support_list import check_list, known_here, notes_on_list, write_list
-from app.organisations.work.supports import KINDS, SupportGiven, SupportWrong, hand_over, lines_of, support_seen
+from app.organisations.work.support_list import quantities, write_list
+from app.organisations.work.supports import (
+    KINDS,
+    SupportGiven,
+    SupportWrong,
+    hand_over,
+    lines_of,
+    out_of_order,
+    support_seen,
+)
 from ledger.books.canonical import microseconds
 from ledger.database import Database, Row, UnitOfWork
 from ledger.imports.cells import read_date
@@ -82,7 +91,7 @@ async def run_list(asked: ListAsked, *, look: bool) -> tuple[int, int]:
         kept = await kept_mapping(database, ngo_id, is_list_field)
         sheet = read_file(asked.file, choices=Choices({**kept, **said}, of="persons"))
         known, places = await known_here(database, ngo_id, sheet), await read_places(database)
-        found, problems = check_list(sheet, known, places, [quantity for _, quantity in tranches], now.date())
+        found, problems = check_list(sheet, known, places, quantities([each for _, each in tranches]), now.date())
         for note in (*sheet.notes, *notes_on_list(found)):
             say(f"  {note}")
         if problems:
@@ -114,6 +123,8 @@ async def _given(
     for words in asked.tranches:
         day, _, quantity = words.strip().partition(" ")
         tranches.append((read_date(day), read_whole(quantity) or 0))
+    if (early := out_of_order([day for day, _ in tranches])) is not None:
+        raise ValueError(f"--tranche: {early} comes before the one before it; write them in the order of their days")
     if asked.programme:
         window = ScopedReader(database, TenantScope("ngo", ngo_id))
         from app.organisations.work.programmes import programmes_open_to

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ledger.database import UnitOfWork
     from ledger.rules.places import Where
 
-FAMILIES = ("shg", "vsla", "epc", "none")
+FAMILIES = ("shg", "vsla", "epc", "venture", "none")
 tier = typer.Typer(help="Village organisations and networks, whose members are groups.", no_args_is_help=True)
 
 
@@ -22,7 +22,10 @@ def create(
     code: Annotated[str, typer.Argument(help="its code, as a group has one")],
     name: Annotated[str, typer.Argument(help="its name")],
     org: Annotated[str | None, typer.Option("--org", "--ngo", help="the organisation that accompanies it")] = None,
-    family: Annotated[str, typer.Option(help="how it saves: shg, vsla, epc; none: it saves nothing")] = "shg",
+    family: Annotated[
+        str,
+        typer.Option(help="how it saves: shg, vsla, epc, none; venture: groups invest"),
+    ] = "shg",
     village: Annotated[str, typer.Option(help="where it is")] = "",
     region: Annotated[str, typer.Option(help="the region")] = "",
 ) -> None:

@@ -25,7 +25,7 @@ _PAIR: Final = re.compile(r"\s*(.+?)\s*=\s*([A-Za-z_]+(?:_[0-9])?|-)\s*(?:,|$)")
 class Choices:
     """What somebody said of a file: by heading what a column is, and what holds for every line of it.
 
-    ``of``: whether it is a file of ``groups``, or the list of the ``persons`` of a support.
+    ``of``: whether it is a file of ``groups``, or which list of persons (``OF_LISTS``).
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class Choices:
 
     def usual(self, heading: str) -> str | None:
         """The field that a heading has in files of this kind, where nobody said another."""
-        return column_of(heading) if self.of == "groups" else list_column_of(heading)
+        return column_of(heading) if self.of == "groups" else list_column_of(heading, self.of)
 
 
 def read_pairs(written: str, known: Callable[[str], bool] = is_field) -> dict[str, str]:

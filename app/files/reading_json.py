@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ledger.imports.columns import OF_MEMBER
+from ledger.imports.columns import OF_MEMBER, OF_MONEY
 from ledger.imports.problems import Note
 from ledger.imports.sheet import MAX_ROWS, FileRow, Sheet, Unreadable
 from ledger.imports.words import KINDS, value_of
@@ -16,7 +16,7 @@ GROUP_COLUMNS: Final = {
         "meeting_weekday", "settings", "kind", "tier", "representative", "grown_from", "trained_by",
     )},
 }  # fmt: skip
-OPENING_COLUMNS: Final = ("loan_cash", "solidarity_cash", "outside_cash", "balances")
+OPENING_COLUMNS: Final = (*OF_MONEY, "balances")
 
 
 def read_json(body: bytes, name: str, sha: str) -> Sheet:

@@ -9,7 +9,7 @@ from app.organisations.tenancy import ScopedReader, TenantScope
 from ledger.database import Database
 from ledger.people.agents import find_agent
 from ledger.rules.standing import ON_PHONES
-from menus.scene import Accompanied
+from menus.accompanied import Accompanied
 
 
 def window_of(database: Database, ngo_id: int, staff_id: int) -> ScopedReader:

@@ -36,6 +36,8 @@ _BEHIND: Final[Mapping[str, tuple[str, str]]] = {
     "visible_stock": ("stock_move", "ngo_id"),
     "visible_visit": ("group_visit", "ngo_id"),
     "visible_planned": ("visit_planned", "ngo_id"),
+    "visible_income": ("income_activity", "ngo_id"),
+    "visible_lot": ("lot", "ngo_id"),
     "visible_left": ("group_transfer", "from_ngo"),
     "visible_offer": ("group_transfer", "to_ngo"),
 }
@@ -48,6 +50,7 @@ _FOR_AGENTS: Final = frozenset(
         "visible_training",
         "visible_support",
         "visible_stock",
+        "visible_lot",
     }
 )
 """What an agent sees of her organisation beside the groups given to her."""
@@ -66,6 +69,17 @@ _AGENTS_VISITS: Final = (
     " OR group_id IN (SELECT group_id FROM assignment WHERE staff_id = :wall_staff))"
 )
 """Visits that are hers, and those of groups given to her, whoever made them."""
+_AGENTS_INCOMES: Final = (
+    f"SELECT * FROM income_activity WHERE person_id IN (SELECT id FROM ({_AGENTS_PERSONS}) AS hers)"  # noqa: S608 -- all words are constants of this module
+)
+"""What these persons live of."""
+_AGENTS: Final[Mapping[str, str]] = {
+    "visible": _AGENTS_GROUPS,
+    "visible_person": _AGENTS_PERSONS,
+    "visible_income": _AGENTS_INCOMES,
+    "visible_visit": _AGENTS_VISITS,
+    "visible_planned": _AGENTS_VISITS,
+}
 _SHARED_PROGRAMMES: Final = (
     "SELECT * FROM programme WHERE ngo_id = :wall_ngo"
     " OR id IN (SELECT programme_id FROM programme_partner WHERE ngo_id = :wall_ngo)"
@@ -93,28 +107,33 @@ _LIMITED: Final[Mapping[str, str]] = {
     "visible_programme": f"ngo_id {_HERS} OR id {_PROGRAMMES}",
     "visible_consultation": _ASKED_TOGETHER.format(whose=_HERS),
     "visible_training": f"ngo_id {_HERS} OR programme_id {_PROGRAMMES}",
-    "visible_support": f"ngo_id {_HERS} OR programme_id {_PROGRAMMES}",
+    **dict.fromkeys(
+        ("visible_support", "visible_income", "visible_lot"), f"ngo_id {_HERS} OR programme_id {_PROGRAMMES}"
+    ),
 }
 """What a donor sees who was given some organisations or programmes; of other tables nothing."""
 _NAMED = re.compile(r"\bvisible(?:_\w+)?\b")
 
 
 def _seen(name: str, scope: str) -> str:
-    """The rows behind one name on this side of the wall."""
+    """The rows behind one name on this side of the wall; a programme that was withdrawn is on nobody's."""
+    seen = _owned(name, scope)
+    if name == "visible_programme":
+        return f"SELECT seen.* FROM ({seen}) seen WHERE seen.withdrawn_us IS NULL"  # noqa: S608 -- words of this module
+    return seen
+
+
+def _owned(name: str, scope: str) -> str:
     table, owner = _BEHIND[name]
     owned = f"{owner} = :wall_ngo"
     match scope, name:
         case "installation", _:
             owned = "1 = 1"
-        case "agent", "visible":
-            return _AGENTS_GROUPS
-        case "agent", "visible_person":
-            return _AGENTS_PERSONS
-        case "agent", "visible_visit" | "visible_planned":
-            return _AGENTS_VISITS.format(table=table)
+        case "agent", _ if name in _AGENTS:
+            return _AGENTS[name].format(table=table)
         case "programme", "visible":
             owned = _IN_PROGRAMME.format(whose="= :wall_programme")
-        case "programme", "visible_support" | "visible_training":
+        case "programme", "visible_support" | "visible_training" | "visible_income" | "visible_lot":
             owned = "programme_id = :wall_programme"
         case "programme", _:
             owned = "id = :wall_programme" if name == "visible_programme" else "1 = 0"

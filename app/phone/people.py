@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from ledger.database import Database
-from ledger.tables import Member, Office, SavingsGroup, table_of
+from ledger.tables import Member, Office, SavingsGroup, Staff, StaffPhone, table_of
+from ledger.tables.staff_phones import of_agents
 
 MAX_PHONES = 40
 _member, _group, _office = table_of(Member), table_of(SavingsGroup), table_of(Office)
@@ -31,6 +32,10 @@ _PHONES = (
     .where(_member.c.phone.is_not(None), _member.c.left_on.is_(None))
     .order_by(_member.c.group_id, _member.c.number)
 )
+_staff_phone = table_of(StaffPhone)
+_AGENTS = of_agents(select(_staff_phone.c.phone, _staff_phone.c.language, table_of(Staff).c.name)).order_by(
+    _staff_phone.c.staff_id
+)
 _ROLES = {
     "president": "présidence",
     "secretary": "secrétariat",
@@ -41,14 +46,15 @@ _ROLES = {
 
 
 async def demo_people(database: Database, wanted: str = "") -> list[dict[str, Any]]:
-    """The first phones of those that answer to what was typed: {phone, name, roles, note}.
+    """The first phones of those that answer to what was typed, agents' before members': {phone, name, roles, note}.
 
     A shared phone names everybody behind it. Accents and spaces do not matter: "binta", "trésorerie", "70 00 01 03".
     """
     by_phone: dict[str, list[Any]] = defaultdict(list)
     for row in await database.fetch(_PHONES):
         by_phone[row["phone"]].append(row)
-    return answering((_shown(phone, rows) for phone, rows in by_phone.items()), wanted)
+    agents = {row["phone"]: _agent(row, by_phone.pop(row["phone"], [])) for row in await database.fetch(_AGENTS)}
+    return answering((*agents.values(), *(_shown(phone, rows) for phone, rows in by_phone.items())), wanted)
 
 
 def answering(people: Iterable[dict[str, Any]], wanted: str) -> list[dict[str, Any]]:
@@ -70,6 +76,13 @@ def _shown(phone: str, rows: list[Any]) -> dict[str, Any]:
         "note": f"groupe {rows[0]['code']}, {'/'.join(row['language'] for row in rows)}"
         + (", téléphone partagé" if len(rows) > 1 else ""),
     }
+
+
+def _agent(row: Any, as_member: list[Any]) -> dict[str, Any]:  # noqa: ANN401 -- a row
+    """An agent's phone, on which she may be a member too."""
+    alone = {"phone": row["phone"], "name": row["name"], "roles": [], "note": row["language"]}
+    shown = _shown(row["phone"], as_member) if as_member else alone
+    return {**shown, "roles": ["agent de terrain", *shown["roles"]]}
 
 
 def _plain(words: str) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, bindparam, case, delete, or_, update
 
 from app.organisations.audit_log import note
 from app.organisations.work.persons import forget_names
-from app.privacy.known_person import linked_persons
+from app.privacy.known_person import persons_to_forget
 from app.privacy.person import DataSubject, PersonError, find_person, shares_her_phone
 from ledger.books.canonical import microseconds
 from ledger.commands import lock_group
@@ -102,7 +102,7 @@ async def erase_person(database: Database, code: str, number: int, now: datetime
                 await unit.fetch(statement, at_phone=person.phone)
         for statement in (_ANSWERS, _CODES):
             await unit.fetch(statement, at_group=person.group_id, at_number=number)
-        for she in await linked_persons(unit, person.group_id, number):
+        for she in await persons_to_forget(unit, person.group_id, number):
             await forget_names(unit, she)
         await forget_member(unit, person.group_id, number, pseudonym_of(number))
         await note(

@@ -20,6 +20,7 @@ NUMBERED: Final[dict[str, tuple[str, ...]]] = {
     "tier_member": ("member", "representative"),
     "seat_term": ("representative",),
     "consultation_answer": ("member",),
+    "consultation_hands": ("counted_by", "confirmed_by"),
     "pin_help": ("member", "first_guardian", "second_guardian"),
     "activation": ("member",),
     "restart_pin": ("member",),
@@ -45,6 +46,8 @@ BY_PERSON: Final = (
     "support_slip",
     "training_person",
     "volunteer_month",
+    "income_activity",
+    "lot_line",
 )
 """Tables of persons as organisations know them, members or not (``app/privacy/known_person.py``)."""
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, not_, select
+from sqlalchemy import and_, bindparam, exists, func, not_, select
 
 from ledger.database import Database, Row, UnitOfWork
-from ledger.tables import Member, SavingsGroup, table_of
+from ledger.tables import Member, MemberArrival, SavingsGroup, table_of
 
-_member, _group = table_of(Member), table_of(SavingsGroup)
+_member, _group, _moved = table_of(Member), table_of(SavingsGroup), table_of(MemberArrival)
 _FIND = (
     select(_member, _group.c.code, _group.c.ngo_id)
     .join(_group, _group.c.id == _member.c.group_id)
@@ -16,8 +16,12 @@ _FIND = (
 )
 _SHE = and_(_member.c.group_id == bindparam("group_id"), _member.c.number == bindparam("number"))
 _SHARERS = (
-    select(func.count().label("others")).select_from(_member).where(_member.c.phone == bindparam("phone"), not_(_SHE))
+    select(func.count().label("others"))
+    .select_from(_member)
+    .where(_member.c.phone == bindparam("phone"), not_(_SHE))
+    .where(~exists().where(_moved.c.from_group == _member.c.group_id, _moved.c.from_member == _member.c.number))
 )
+"""Who moved to another group is counted there, and is nobody else here."""
 
 
 class PersonError(Exception):

@@ -59,18 +59,8 @@ async def running(
     clips = clips_of(settings, script)
     async with _opened(settings, redis_url) as (database, redis, traces):
         languages, lots, seen = catalogues.spoken(), luck or SystemRandom(), partial(accompanied, database)
-        ports = Ports(
-            database,
-            vault,
-            clock,
-            settings.help_number,
-            languages,
-            lots,
-            clips.languages,
-            settings.service_code,
-            seen,
-            VisitsByPhone(database),
-        )
+        voices, dialled, visits = clips.languages, settings.service_code, VisitsByPhone(database)
+        ports = Ports(database, vault, clock, settings.help_number, languages, lots, voices, dialled, seen, visits)
         usage = Usage(registry, clock, Records(settings.var / "records", settings.records_days))
         speaker = Speaker(script, clips.has, usage.unspoken)
         async with _conversing(ports, catalogues, usage, speaker) as conversation:

@@ -40,6 +40,8 @@ CREATE TABLE activity (
   women bigint NOT NULL,
   men bigint NOT NULL,
   began_on text NOT NULL,
+  withdrawn_on text,
+  reason text NOT NULL DEFAULT ''::text,
   CONSTRAINT activity_pkey PRIMARY KEY (id),
   CONSTRAINT activity_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)
 );
@@ -51,6 +53,8 @@ CREATE TABLE activity_visit (
   income_xof bigint NOT NULL,
   costs_xof bigint NOT NULL,
   goes_on bigint NOT NULL,
+  withdrawn_on text,
+  reason text NOT NULL DEFAULT ''::text,
   CONSTRAINT activity_visit_pkey PRIMARY KEY (activity_id, number),
   CONSTRAINT activity_visit_activity_id_fkey FOREIGN KEY (activity_id) REFERENCES activity(id)
 );
@@ -193,6 +197,10 @@ CREATE TABLE consultation (
   taken_from text NOT NULL DEFAULT '[]'::text,
   programme_id bigint,
   tier_id bigint,
+  way text NOT NULL DEFAULT ''::text,
+  withdrawn_on text,
+  reason text NOT NULL DEFAULT ''::text,
+  worded_before text NOT NULL DEFAULT '[]'::text,
   CONSTRAINT consultation_pkey PRIMARY KEY (id),
   CONSTRAINT consultation_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id)
 );
@@ -207,6 +215,22 @@ CREATE TABLE consultation_answer (
   CONSTRAINT consultation_answer_pkey PRIMARY KEY (consultation, group_id, member),
   CONSTRAINT consultation_answer_consultation_fkey FOREIGN KEY (consultation) REFERENCES consultation(id),
   CONSTRAINT consultation_answer_group_id_member_fkey FOREIGN KEY (group_id, member) REFERENCES member(group_id, number)
+);
+
+CREATE TABLE consultation_hands (
+  group_id bigint NOT NULL,
+  consultation bigint NOT NULL,
+  question bigint NOT NULL,
+  meeting bigint NOT NULL,
+  present bigint NOT NULL,
+  counts text NOT NULL,
+  women bigint NOT NULL,
+  counted_by bigint NOT NULL,
+  confirmed_by bigint NOT NULL,
+  counted_us bigint NOT NULL,
+  CONSTRAINT consultation_hands_pkey PRIMARY KEY (group_id, consultation, question),
+  CONSTRAINT consultation_hands_consultation_fkey FOREIGN KEY (consultation) REFERENCES consultation(id),
+  CONSTRAINT consultation_hands_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)
 );
 
 CREATE TABLE consultation_partner (
@@ -518,6 +542,48 @@ CREATE TABLE incident (
   CONSTRAINT incident_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)
 );
 
+CREATE TABLE income_activity (
+  id bigint NOT NULL DEFAULT nextval('income_activity_id_seq'::regclass),
+  ngo_id bigint NOT NULL,
+  person_id bigint NOT NULL,
+  programme_id bigint,
+  support_id bigint,
+  sector text NOT NULL,
+  what text NOT NULL,
+  tools text NOT NULL,
+  made_by bigint,
+  made_us bigint NOT NULL,
+  withdrawn_on text,
+  reason text NOT NULL,
+  CONSTRAINT income_activity_pkey PRIMARY KEY (id),
+  CONSTRAINT withdrawn_with_reason CHECK (((withdrawn_on IS NULL) = (reason = ''::text))),
+  CONSTRAINT income_activity_made_by_fkey FOREIGN KEY (made_by) REFERENCES staff(id),
+  CONSTRAINT income_activity_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id),
+  CONSTRAINT income_activity_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id),
+  CONSTRAINT income_activity_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programme(id),
+  CONSTRAINT income_activity_support_id_fkey FOREIGN KEY (support_id) REFERENCES support(id)
+);
+
+CREATE TABLE income_visit (
+  activity_id bigint NOT NULL,
+  number bigint NOT NULL,
+  baseline bigint NOT NULL,
+  seen_on text NOT NULL,
+  income_xof bigint NOT NULL,
+  costs_xof bigint NOT NULL,
+  employed bigint NOT NULL,
+  goes_on bigint NOT NULL,
+  noted_by bigint,
+  noted_us bigint NOT NULL,
+  withdrawn_on text,
+  reason text NOT NULL,
+  CONSTRAINT income_visit_pkey PRIMARY KEY (activity_id, number),
+  CONSTRAINT figures_not_below_zero CHECK (((income_xof >= 0) AND (costs_xof >= 0) AND (employed >= 0))),
+  CONSTRAINT withdrawn_with_reason CHECK (((withdrawn_on IS NULL) = (reason = ''::text))),
+  CONSTRAINT income_visit_activity_id_fkey FOREIGN KEY (activity_id) REFERENCES income_activity(id),
+  CONSTRAINT income_visit_noted_by_fkey FOREIGN KEY (noted_by) REFERENCES staff(id)
+);
+
 CREATE TABLE instalment (
   group_id bigint NOT NULL,
   loan bigint NOT NULL,
@@ -668,6 +734,54 @@ CREATE TABLE loan (
   CONSTRAINT loan_group_id_member_fkey FOREIGN KEY (group_id, member) REFERENCES member(group_id, number)
 );
 
+CREATE TABLE lot (
+  id bigint NOT NULL DEFAULT nextval('lot_id_seq'::regclass),
+  ngo_id bigint NOT NULL,
+  programme_id bigint,
+  replaces bigint,
+  product text NOT NULL,
+  season text NOT NULL,
+  measure text NOT NULL,
+  quantity bigint NOT NULL,
+  buyer text NOT NULL,
+  sold_on text NOT NULL,
+  price_xof bigint NOT NULL,
+  costs_xof bigint NOT NULL,
+  certificate text NOT NULL,
+  made_by bigint,
+  made_us bigint NOT NULL,
+  withdrawn_on text,
+  reason text NOT NULL,
+  CONSTRAINT lot_pkey PRIMARY KEY (id),
+  CONSTRAINT price_holds_costs CHECK (((quantity > 0) AND (costs_xof >= 0) AND (costs_xof <= price_xof))),
+  CONSTRAINT withdrawn_with_reason CHECK (((withdrawn_on IS NULL) = (reason = ''::text))),
+  CONSTRAINT lot_made_by_fkey FOREIGN KEY (made_by) REFERENCES staff(id),
+  CONSTRAINT lot_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id),
+  CONSTRAINT lot_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programme(id),
+  CONSTRAINT lot_replaces_fkey FOREIGN KEY (replaces) REFERENCES lot(id)
+);
+
+CREATE TABLE lot_cost (
+  lot_id bigint NOT NULL,
+  number bigint NOT NULL,
+  what text NOT NULL,
+  amount_xof bigint NOT NULL,
+  CONSTRAINT lot_cost_pkey PRIMARY KEY (lot_id, number),
+  CONSTRAINT cost_above_zero CHECK ((amount_xof > 0)),
+  CONSTRAINT lot_cost_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES lot(id)
+);
+
+CREATE TABLE lot_line (
+  lot_id bigint NOT NULL,
+  person_id bigint NOT NULL,
+  quantity bigint NOT NULL,
+  paid_xof bigint NOT NULL,
+  CONSTRAINT lot_line_pkey PRIMARY KEY (lot_id, person_id),
+  CONSTRAINT brought_above_zero CHECK (((quantity > 0) AND (paid_xof >= 0))),
+  CONSTRAINT lot_line_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES lot(id),
+  CONSTRAINT lot_line_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id)
+);
+
 CREATE TABLE meeting (
   group_id bigint NOT NULL,
   number bigint NOT NULL,
@@ -787,6 +901,8 @@ CREATE TABLE month_figure (
   loan_cash_xof bigint,
   other_funds_xof bigint,
   debts_xof bigint,
+  property_xof bigint NOT NULL DEFAULT '0'::bigint,
+  property_at_start_xof bigint NOT NULL DEFAULT '0'::bigint,
   CONSTRAINT month_figure_pkey PRIMARY KEY (group_id, month_on),
   CONSTRAINT month_figure_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)
 );
@@ -957,6 +1073,7 @@ CREATE TABLE programme (
   name text NOT NULL,
   began_on text NOT NULL,
   ended_on text,
+  withdrawn_us bigint,
   CONSTRAINT programme_pkey PRIMARY KEY (id),
   CONSTRAINT uq_programme_name UNIQUE (ngo_id, name),
   CONSTRAINT programme_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id)
@@ -1426,6 +1543,8 @@ CREATE TABLE week_figure (
   outside_xof bigint NOT NULL DEFAULT '0'::bigint,
   grants_xof bigint NOT NULL DEFAULT '0'::bigint,
   settled bigint NOT NULL DEFAULT '0'::bigint,
+  property_xof bigint NOT NULL DEFAULT '0'::bigint,
+  property_at_start_xof bigint NOT NULL DEFAULT '0'::bigint,
   CONSTRAINT week_figure_pkey PRIMARY KEY (group_id, week_on),
   CONSTRAINT week_figure_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)
 );
@@ -1470,6 +1589,10 @@ CREATE INDEX ix_inbox_message_phone ON public.inbox_message USING btree (phone, 
 
 CREATE INDEX ix_incident_open ON public.incident USING btree (group_id, closed_us);
 
+CREATE INDEX ix_income_activity_ngo ON public.income_activity USING btree (ngo_id);
+
+CREATE INDEX ix_income_activity_person ON public.income_activity USING btree (person_id);
+
 CREATE INDEX ix_invitation_ngo_id ON public.invitation USING btree (ngo_id);
 
 CREATE INDEX ix_journal_day ON public.journal USING btree (effective_on, group_id, seq);
@@ -1483,6 +1606,10 @@ CREATE INDEX ix_linkage_tier ON public.linkage USING btree (tier_id, tier_loan);
 CREATE INDEX ix_loan_member ON public.loan USING btree (group_id, member);
 
 CREATE INDEX ix_loan_status ON public.loan USING btree (group_id, status);
+
+CREATE INDEX ix_lot_ngo ON public.lot USING btree (ngo_id);
+
+CREATE INDEX ix_lot_line_person ON public.lot_line USING btree (person_id);
 
 CREATE INDEX ix_meeting_held ON public.meeting USING btree (group_id, held_on);
 
@@ -1671,6 +1798,22 @@ BEGIN
     RAISE EXCEPTION 'ledger: the head moves with the chain, onto its newest link' USING ERRCODE = 'KE000';
   END IF;
   RETURN NEW;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.kesu_income_stays()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'income: what was noted stays; it is withdrawn with a reason' USING ERRCODE = 'KE006';
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.kesu_lot_stays()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'lot: what was sold and paid stays; a lot is withdrawn with a reason' USING ERRCODE = 'KE006';
 END $function$;
 
 CREATE OR REPLACE FUNCTION public.kesu_post(in_groups bigint[], in_since_seq bigint[], in_since_turn bigint[], in_keys text[], in_requests bytea[], in_kinds text[], in_effective text[], in_meetings bigint[], in_posted_us bigint[], in_actors text[], in_channels text[], in_reverses bigint[], in_memos text[], in_memo_hashes bytea[], in_payloads bytea[], in_entry_of bigint[], in_lines bigint[], in_accounts text[], in_amounts bigint[], in_notice_of bigint[], in_notices bigint[], in_topics text[], in_members bigint[], in_facts text[], in_urgent bigint[], in_declared_of bigint[], in_declarers bigint[], in_declared_kinds text[], in_shares bigint[], in_declared_xof bigint[], in_wait boolean, OUT seqs bigint[], OUT links bytea[], OUT repeated boolean[])
@@ -1991,6 +2134,12 @@ CREATE TRIGGER incident_no_truncate BEFORE TRUNCATE ON public.incident FOR EACH 
 
 CREATE TRIGGER incident_stays BEFORE DELETE ON public.incident FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
 
+CREATE TRIGGER income_visit_no_delete BEFORE DELETE ON public.income_visit FOR EACH ROW EXECUTE FUNCTION kesu_income_stays();
+
+CREATE TRIGGER income_visit_no_truncate BEFORE TRUNCATE ON public.income_visit FOR EACH STATEMENT EXECUTE FUNCTION kesu_income_stays();
+
+CREATE TRIGGER income_visit_stays BEFORE UPDATE ON public.income_visit FOR EACH ROW WHEN ((((((((((new.activity_id IS DISTINCT FROM old.activity_id) OR (new.number IS DISTINCT FROM old.number)) OR (new.baseline IS DISTINCT FROM old.baseline)) OR (new.seen_on IS DISTINCT FROM old.seen_on)) OR (new.income_xof IS DISTINCT FROM old.income_xof)) OR (new.costs_xof IS DISTINCT FROM old.costs_xof)) OR (new.employed IS DISTINCT FROM old.employed)) OR (new.goes_on IS DISTINCT FROM old.goes_on)) OR (old.withdrawn_on IS NOT NULL))) EXECUTE FUNCTION kesu_income_stays();
+
 CREATE TRIGGER journal_cycle_open BEFORE INSERT ON public.journal FOR EACH ROW WHEN (((new.meeting IS NOT NULL) OR (new.reverses_seq IS NOT NULL))) EXECUTE FUNCTION kesu_cycle_open();
 
 CREATE TRIGGER journal_no_change BEFORE DELETE OR UPDATE ON public.journal FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
@@ -2012,6 +2161,20 @@ CREATE TRIGGER head_no_truncate BEFORE TRUNCATE ON public.ledger_head FOR EACH S
 CREATE TRIGGER loan_no_truncate BEFORE TRUNCATE ON public.loan FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
 
 CREATE TRIGGER loan_stays BEFORE DELETE ON public.loan FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER lot_no_change BEFORE DELETE ON public.lot FOR EACH ROW EXECUTE FUNCTION kesu_lot_stays();
+
+CREATE TRIGGER lot_no_truncate BEFORE TRUNCATE ON public.lot FOR EACH STATEMENT EXECUTE FUNCTION kesu_lot_stays();
+
+CREATE TRIGGER lot_stays BEFORE UPDATE ON public.lot FOR EACH ROW WHEN (((((((((((((((new.id IS DISTINCT FROM old.id) OR (new.ngo_id IS DISTINCT FROM old.ngo_id)) OR (new.programme_id IS DISTINCT FROM old.programme_id)) OR (new.replaces IS DISTINCT FROM old.replaces)) OR (new.product IS DISTINCT FROM old.product)) OR (new.season IS DISTINCT FROM old.season)) OR (new.measure IS DISTINCT FROM old.measure)) OR (new.quantity IS DISTINCT FROM old.quantity)) OR (new.buyer IS DISTINCT FROM old.buyer)) OR (new.sold_on IS DISTINCT FROM old.sold_on)) OR (new.price_xof IS DISTINCT FROM old.price_xof)) OR (new.costs_xof IS DISTINCT FROM old.costs_xof)) OR (new.certificate IS DISTINCT FROM old.certificate)) OR (old.withdrawn_on IS NOT NULL))) EXECUTE FUNCTION kesu_lot_stays();
+
+CREATE TRIGGER lot_cost_no_change BEFORE DELETE OR UPDATE ON public.lot_cost FOR EACH ROW EXECUTE FUNCTION kesu_lot_stays();
+
+CREATE TRIGGER lot_cost_no_truncate BEFORE TRUNCATE ON public.lot_cost FOR EACH STATEMENT EXECUTE FUNCTION kesu_lot_stays();
+
+CREATE TRIGGER lot_line_no_change BEFORE DELETE OR UPDATE ON public.lot_line FOR EACH ROW EXECUTE FUNCTION kesu_lot_stays();
+
+CREATE TRIGGER lot_line_no_truncate BEFORE TRUNCATE ON public.lot_line FOR EACH STATEMENT EXECUTE FUNCTION kesu_lot_stays();
 
 CREATE TRIGGER member_no_truncate BEFORE TRUNCATE ON public.member FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
 

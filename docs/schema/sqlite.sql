@@ -41,7 +41,7 @@ CREATE TABLE activity (
 	what TEXT NOT NULL, 
 	women INTEGER NOT NULL, 
 	men INTEGER NOT NULL, 
-	began_on TEXT NOT NULL, 
+	began_on TEXT NOT NULL, withdrawn_on TEXT, reason TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (id), 
 	FOREIGN KEY(group_id) REFERENCES savings_group (id)
 )
@@ -53,7 +53,7 @@ CREATE TABLE activity_visit (
 	seen_on TEXT NOT NULL, 
 	income_xof INTEGER NOT NULL, 
 	costs_xof INTEGER NOT NULL, 
-	goes_on INTEGER NOT NULL, 
+	goes_on INTEGER NOT NULL, withdrawn_on TEXT, reason TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (activity_id, number), 
 	FOREIGN KEY(activity_id) REFERENCES activity (id)
 )
@@ -197,7 +197,7 @@ CREATE TABLE consultation (
 	question TEXT NOT NULL, 
 	options TEXT NOT NULL, 
 	opens_on TEXT NOT NULL, 
-	closes_on TEXT NOT NULL, frozen_us INTEGER, frozen TEXT, questions TEXT DEFAULT '' NOT NULL, region TEXT DEFAULT '' NOT NULL, role TEXT DEFAULT '' NOT NULL, taken_from TEXT DEFAULT '[]' NOT NULL, programme_id INTEGER, tier_id INTEGER, 
+	closes_on TEXT NOT NULL, frozen_us INTEGER, frozen TEXT, questions TEXT DEFAULT '' NOT NULL, region TEXT DEFAULT '' NOT NULL, role TEXT DEFAULT '' NOT NULL, taken_from TEXT DEFAULT '[]' NOT NULL, programme_id INTEGER, tier_id INTEGER, way TEXT DEFAULT '' NOT NULL, withdrawn_on TEXT, reason TEXT DEFAULT '' NOT NULL, worded_before TEXT DEFAULT '[]' NOT NULL, 
 	PRIMARY KEY (id), 
 	FOREIGN KEY(ngo_id) REFERENCES ngo (id)
 )
@@ -212,6 +212,23 @@ CREATE TABLE consultation_answer (
 	PRIMARY KEY (consultation, group_id, member), 
 	FOREIGN KEY(consultation) REFERENCES consultation (id), 
 	FOREIGN KEY(group_id, member) REFERENCES member (group_id, number)
+)
+ STRICT;
+
+CREATE TABLE consultation_hands (
+	group_id INTEGER NOT NULL, 
+	consultation INTEGER NOT NULL, 
+	question INTEGER NOT NULL, 
+	meeting INTEGER NOT NULL, 
+	present INTEGER NOT NULL, 
+	counts TEXT NOT NULL, 
+	women INTEGER NOT NULL, 
+	counted_by INTEGER NOT NULL, 
+	confirmed_by INTEGER NOT NULL, 
+	counted_us INTEGER NOT NULL, 
+	PRIMARY KEY (group_id, consultation, question), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id), 
+	FOREIGN KEY(consultation) REFERENCES consultation (id)
 )
  STRICT;
 
@@ -542,6 +559,50 @@ CREATE TABLE incident (
 )
  STRICT;
 
+CREATE TABLE income_activity (
+	id INTEGER NOT NULL, 
+	ngo_id INTEGER NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	programme_id INTEGER, 
+	support_id INTEGER, 
+	sector TEXT NOT NULL, 
+	what TEXT NOT NULL, 
+	tools TEXT NOT NULL, 
+	made_by INTEGER, 
+	made_us INTEGER NOT NULL, 
+	withdrawn_on TEXT, 
+	reason TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT withdrawn_with_reason CHECK ((withdrawn_on IS NULL) = (reason = '')), 
+	FOREIGN KEY(ngo_id) REFERENCES ngo (id), 
+	FOREIGN KEY(person_id) REFERENCES person (id), 
+	FOREIGN KEY(programme_id) REFERENCES programme (id), 
+	FOREIGN KEY(support_id) REFERENCES support (id), 
+	FOREIGN KEY(made_by) REFERENCES staff (id)
+)
+ STRICT;
+
+CREATE TABLE income_visit (
+	activity_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	baseline INTEGER NOT NULL, 
+	seen_on TEXT NOT NULL, 
+	income_xof INTEGER NOT NULL, 
+	costs_xof INTEGER NOT NULL, 
+	employed INTEGER NOT NULL, 
+	goes_on INTEGER NOT NULL, 
+	noted_by INTEGER, 
+	noted_us INTEGER NOT NULL, 
+	withdrawn_on TEXT, 
+	reason TEXT NOT NULL, 
+	PRIMARY KEY (activity_id, number), 
+	CONSTRAINT figures_not_below_zero CHECK (income_xof >= 0 AND costs_xof >= 0 AND employed >= 0), 
+	CONSTRAINT withdrawn_with_reason CHECK ((withdrawn_on IS NULL) = (reason = '')), 
+	FOREIGN KEY(activity_id) REFERENCES income_activity (id), 
+	FOREIGN KEY(noted_by) REFERENCES staff (id)
+)
+ STRICT;
+
 CREATE TABLE instalment (
 	group_id INTEGER NOT NULL, 
 	loan INTEGER NOT NULL, 
@@ -690,6 +751,57 @@ CREATE TABLE loan (
 )
  STRICT;
 
+CREATE TABLE lot (
+	id INTEGER NOT NULL, 
+	ngo_id INTEGER NOT NULL, 
+	programme_id INTEGER, 
+	replaces INTEGER, 
+	product TEXT NOT NULL, 
+	season TEXT NOT NULL, 
+	measure TEXT NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	buyer TEXT NOT NULL, 
+	sold_on TEXT NOT NULL, 
+	price_xof INTEGER NOT NULL, 
+	costs_xof INTEGER NOT NULL, 
+	certificate TEXT NOT NULL, 
+	made_by INTEGER, 
+	made_us INTEGER NOT NULL, 
+	withdrawn_on TEXT, 
+	reason TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT price_holds_costs CHECK (quantity > 0 AND costs_xof >= 0 AND costs_xof <= price_xof), 
+	CONSTRAINT withdrawn_with_reason CHECK ((withdrawn_on IS NULL) = (reason = '')), 
+	FOREIGN KEY(ngo_id) REFERENCES ngo (id), 
+	FOREIGN KEY(programme_id) REFERENCES programme (id), 
+	FOREIGN KEY(replaces) REFERENCES lot (id), 
+	FOREIGN KEY(made_by) REFERENCES staff (id)
+)
+ STRICT;
+
+CREATE TABLE lot_cost (
+	lot_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	what TEXT NOT NULL, 
+	amount_xof INTEGER NOT NULL, 
+	PRIMARY KEY (lot_id, number), 
+	CONSTRAINT cost_above_zero CHECK (amount_xof > 0), 
+	FOREIGN KEY(lot_id) REFERENCES lot (id)
+)
+ STRICT;
+
+CREATE TABLE lot_line (
+	lot_id INTEGER NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	paid_xof INTEGER NOT NULL, 
+	PRIMARY KEY (lot_id, person_id), 
+	CONSTRAINT brought_above_zero CHECK (quantity > 0 AND paid_xof >= 0), 
+	FOREIGN KEY(lot_id) REFERENCES lot (id), 
+	FOREIGN KEY(person_id) REFERENCES person (id)
+)
+ STRICT;
+
 CREATE TABLE meeting (
 	group_id INTEGER NOT NULL, 
 	number INTEGER NOT NULL, 
@@ -806,7 +918,7 @@ CREATE TABLE month_figure (
 	written_off_xof INTEGER, 
 	loan_cash_xof INTEGER, 
 	other_funds_xof INTEGER, 
-	debts_xof INTEGER, 
+	debts_xof INTEGER, property_xof INTEGER DEFAULT '0' NOT NULL, property_at_start_xof INTEGER DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (group_id, month_on), 
 	FOREIGN KEY(group_id) REFERENCES savings_group (id)
 )
@@ -977,7 +1089,7 @@ CREATE TABLE programme (
 	ngo_id INTEGER NOT NULL, 
 	name TEXT NOT NULL, 
 	began_on TEXT NOT NULL, 
-	ended_on TEXT, 
+	ended_on TEXT, withdrawn_us INTEGER, 
 	PRIMARY KEY (id), 
 	FOREIGN KEY(ngo_id) REFERENCES ngo (id), 
 	CONSTRAINT uq_programme_name UNIQUE (ngo_id, name)
@@ -1450,7 +1562,7 @@ CREATE TABLE week_figure (
 	week_on TEXT NOT NULL, 
 	members INTEGER NOT NULL, 
 	savings_xof INTEGER NOT NULL, 
-	meetings INTEGER NOT NULL, attending INTEGER DEFAULT '0' NOT NULL, called INTEGER DEFAULT '0' NOT NULL, loans INTEGER, borrowers INTEGER, owed_xof INTEGER, late_owed_xof INTEGER, written_off_xof INTEGER, loan_cash_xof INTEGER, other_funds_xof INTEGER, debts_xof INTEGER, institutions INTEGER DEFAULT '0' NOT NULL, institution_savings_xof INTEGER DEFAULT '0' NOT NULL, institution_loans INTEGER DEFAULT '0' NOT NULL, institution_loans_xof INTEGER DEFAULT '0' NOT NULL, lent_xof INTEGER DEFAULT '0' NOT NULL, late_xof INTEGER DEFAULT '0' NOT NULL, late_30_xof INTEGER DEFAULT '0' NOT NULL, late_90_xof INTEGER DEFAULT '0' NOT NULL, outside_xof INTEGER DEFAULT '0' NOT NULL, grants_xof INTEGER DEFAULT '0' NOT NULL, settled INTEGER DEFAULT '0' NOT NULL, 
+	meetings INTEGER NOT NULL, attending INTEGER DEFAULT '0' NOT NULL, called INTEGER DEFAULT '0' NOT NULL, loans INTEGER, borrowers INTEGER, owed_xof INTEGER, late_owed_xof INTEGER, written_off_xof INTEGER, loan_cash_xof INTEGER, other_funds_xof INTEGER, debts_xof INTEGER, institutions INTEGER DEFAULT '0' NOT NULL, institution_savings_xof INTEGER DEFAULT '0' NOT NULL, institution_loans INTEGER DEFAULT '0' NOT NULL, institution_loans_xof INTEGER DEFAULT '0' NOT NULL, lent_xof INTEGER DEFAULT '0' NOT NULL, late_xof INTEGER DEFAULT '0' NOT NULL, late_30_xof INTEGER DEFAULT '0' NOT NULL, late_90_xof INTEGER DEFAULT '0' NOT NULL, outside_xof INTEGER DEFAULT '0' NOT NULL, grants_xof INTEGER DEFAULT '0' NOT NULL, settled INTEGER DEFAULT '0' NOT NULL, property_xof INTEGER DEFAULT '0' NOT NULL, property_at_start_xof INTEGER DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (group_id, week_on), 
 	FOREIGN KEY(group_id) REFERENCES savings_group (id)
 )
@@ -1496,6 +1608,10 @@ CREATE INDEX ix_inbox_message_phone ON inbox_message (phone, id);
 
 CREATE INDEX ix_incident_open ON incident (group_id, closed_us);
 
+CREATE INDEX ix_income_activity_ngo ON income_activity (ngo_id);
+
+CREATE INDEX ix_income_activity_person ON income_activity (person_id);
+
 CREATE INDEX ix_invitation_ngo_id ON invitation (ngo_id);
 
 CREATE INDEX ix_journal_day ON journal (effective_on, group_id, seq);
@@ -1509,6 +1625,10 @@ CREATE INDEX ix_linkage_tier ON linkage (tier_id, tier_loan);
 CREATE INDEX ix_loan_member ON loan (group_id, member);
 
 CREATE INDEX ix_loan_status ON loan (group_id, status);
+
+CREATE INDEX ix_lot_ngo ON lot (ngo_id);
+
+CREATE INDEX ix_lot_line_person ON lot_line (person_id);
 
 CREATE INDEX ix_meeting_held ON meeting (group_id, held_on);
 
@@ -1765,6 +1885,17 @@ CREATE TRIGGER incident_no_delete BEFORE DELETE ON incident BEGIN SELECT RAISE(A
 
 CREATE TRIGGER incident_no_replace BEFORE INSERT ON incident WHEN EXISTS (SELECT 1 FROM incident WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND number = NEW.number) BEGIN SELECT RAISE(ABORT, 'ledger: incident is append-only'); END;
 
+CREATE TRIGGER income_visit_no_delete BEFORE DELETE ON income_visit BEGIN
+  SELECT RAISE(ABORT, 'income: what was noted stays; it is withdrawn with a reason');
+END;
+
+CREATE TRIGGER income_visit_stays BEFORE UPDATE ON income_visit
+WHEN (NEW.activity_id, NEW.number, NEW.baseline, NEW.seen_on, NEW.income_xof, NEW.costs_xof, NEW.employed, NEW.goes_on)
+  IS NOT (OLD.activity_id, OLD.number, OLD.baseline, OLD.seen_on, OLD.income_xof, OLD.costs_xof, OLD.employed, OLD.goes_on)
+  OR OLD.withdrawn_on IS NOT NULL BEGIN
+  SELECT RAISE(ABORT, 'income: what was noted stays; it is withdrawn with a reason');
+END;
+
 CREATE TRIGGER journal_cycle_open BEFORE INSERT ON journal
 WHEN NEW.meeting IS NOT NULL OR NEW.reverses_seq IS NOT NULL BEGIN
   SELECT RAISE(ABORT, 'ledger: this cycle is closed') FROM meeting m
@@ -1849,6 +1980,35 @@ END;
 CREATE TRIGGER loan_no_delete BEFORE DELETE ON loan BEGIN SELECT RAISE(ABORT, 'ledger: loan is append-only'); END;
 
 CREATE TRIGGER loan_no_replace BEFORE INSERT ON loan WHEN EXISTS (SELECT 1 FROM loan WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND number = NEW.number) BEGIN SELECT RAISE(ABORT, 'ledger: loan is append-only'); END;
+
+CREATE TRIGGER lot_no_delete BEFORE DELETE ON lot BEGIN
+  SELECT RAISE(ABORT, 'lot: what was sold and paid stays; a lot is withdrawn with a reason');
+END;
+
+CREATE TRIGGER lot_stays BEFORE UPDATE ON lot
+WHEN (NEW.id, NEW.ngo_id, NEW.programme_id, NEW.replaces, NEW.product, NEW.season, NEW.measure, NEW.quantity,
+  NEW.buyer, NEW.sold_on, NEW.price_xof, NEW.costs_xof, NEW.certificate)
+  IS NOT (OLD.id, OLD.ngo_id, OLD.programme_id, OLD.replaces, OLD.product, OLD.season, OLD.measure, OLD.quantity,
+  OLD.buyer, OLD.sold_on, OLD.price_xof, OLD.costs_xof, OLD.certificate)
+  OR OLD.withdrawn_on IS NOT NULL BEGIN
+  SELECT RAISE(ABORT, 'lot: what was sold and paid stays; a lot is withdrawn with a reason');
+END;
+
+CREATE TRIGGER lot_cost_no_delete BEFORE DELETE ON lot_cost BEGIN
+  SELECT RAISE(ABORT, 'lot: what was sold and paid stays; a lot is withdrawn with a reason');
+END;
+
+CREATE TRIGGER lot_cost_no_update BEFORE UPDATE ON lot_cost BEGIN
+  SELECT RAISE(ABORT, 'lot: what was sold and paid stays; a lot is withdrawn with a reason');
+END;
+
+CREATE TRIGGER lot_line_no_delete BEFORE DELETE ON lot_line BEGIN
+  SELECT RAISE(ABORT, 'lot: what was sold and paid stays; a lot is withdrawn with a reason');
+END;
+
+CREATE TRIGGER lot_line_no_update BEFORE UPDATE ON lot_line BEGIN
+  SELECT RAISE(ABORT, 'lot: what was sold and paid stays; a lot is withdrawn with a reason');
+END;
 
 CREATE TRIGGER member_no_delete BEFORE DELETE ON member BEGIN SELECT RAISE(ABORT, 'ledger: member is append-only'); END;
 

@@ -14,7 +14,7 @@ from ledger.database import Row
 Invariant = Callable[[Past, Stored, Row], Iterator[str]]
 
 MUST_TELL = {
-    "declare": {"declared", "repayment_declared"},
+    "declare": {"declared", "reply_declared", "repayment_declared"},
     "savings": {"confirmed"},
     "buy_in": {"confirmed"},
     "fine": {"fined"},
@@ -26,6 +26,7 @@ MUST_TELL = {
 
 AMOUNT_OF = {
     "declared": {"declared"},
+    "reply_declared": {"declared"},
     "repayment_declared": {"declared"},
     "confirmed": {"shares"},
     "solidarity": {"solidarity"},

@@ -15,6 +15,7 @@ from ledger.audit.reading import stored_transactions
 from ledger.audit.report import AuditReport, Findings
 from ledger.audit.sealed import Seals
 from ledger.audit.transactions import problems_of
+from ledger.audit.ventures import venture_problems
 from ledger.database import Database, Reader, Row
 from ledger.tables import Journal, LedgerHead, SavingsGroup, table_of
 
@@ -77,6 +78,8 @@ async def audit_what(reader: Reader, group_code: str | None = None, progress: Pr
         await _audit_group(reader, row, findings, lambda done: progress and progress(done, max(total, done)))
     async for code, detail in pair_problems(reader, None if group_code is None else {group_code}):
         findings.add(code, "pair", detail)
+    async for code, detail in venture_problems(reader, None if group_code is None else {group_code}):
+        findings.add(code, "venture", detail)
     async for code, detail in move_problems(reader, None if group_code is None else {group_code}):
         findings.add(code, "move", detail)
     return findings.report(len(groups))

@@ -166,12 +166,24 @@ def property_of(thing: str) -> str:
     return f"property:{thing}"
 
 
+def venture_of(venture: int) -> str:
+    """What the group has put into a joint venture, by the venture's group id."""
+    return f"venture:{venture}"
+
+
+def taken_by(member: int) -> str:
+    """The value of things of the group that a member took over, to be set against what a share-out owes her."""
+    return f"taken:{member}"
+
+
 def opened_when_needed(code: str) -> AccountSpec | None:
     """An account that a group has from the first time it needs it; none where every group has it, or nobody."""
     if code == INHERITED:
         return _owed(code)
     kind, _, detail = code.partition(":")
-    return _held(code) if kind in ("kept", "property") and detail else None
+    if kind == "taken":
+        return _held(code, int(detail))
+    return _held(code) if kind in ("kept", "property", "venture") and detail else None
 
 
 def sum_of_kind_xof(balances_xof: Mapping[str, int], kind: str) -> int:
@@ -190,7 +202,7 @@ _BOUNDS_XOF = {
         *group_accounts(),
         *member_accounts(0),
         *loan_accounts(0, 0),
-        *(_held(kept_at("")), _held(property_of("")), _owed(INHERITED)),
+        *(_held(kept_at("")), _held(property_of("")), _held(venture_of(0)), _held(taken_by(0)), _owed(INHERITED)),
     )
 }
 

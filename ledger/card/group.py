@@ -62,8 +62,8 @@ class GroupNow:
 
     @property
     def property_xof(self) -> int:
-        """What the group owns together."""
-        return sum_of_kind_xof(self.balances_xof, "property")
+        """What the group owns together: things, and its stakes in joint ventures."""
+        return sum(sum_of_kind_xof(self.balances_xof, kind) for kind in ("property", "venture"))
 
     @property
     def grant_cash_xof(self) -> int:

@@ -195,6 +195,7 @@ def _balances(balance: dict[str, int], member: int) -> dict[str, int]:
         "dues_xof": balance.get(f"dues:{member}", 0),
         "help_xof": balance.get(f"help:{member}", 0),
         "pot_xof": balance.get(f"pot:{member}", 0),
+        "taken_xof": balance.get(f"taken:{member}", 0),
         "box_loan_xof": balance.get(BOX_LOAN, 0),
         "box_solidarity_xof": balance.get(BOX_SOLIDARITY, 0),
         "box_outside_xof": balance.get(BOX_OUTSIDE, 0),

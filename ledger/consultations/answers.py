@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, delete, insert, select
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.consultations.audience import asked_group, asked_member, same_person
-from ledger.consultations.questions import ONE, YES_NO, Question, questions_of, said_in
+from ledger.consultations.questions import ONE, YES_NO, Question, questions_of, said_in, wording_of
 from ledger.database import Database, UnitOfWork
 from ledger.rules.refusal import Refusal
 from ledger.tables import Consultation, ConsultationAnswer, Member, SavingsGroup, table_of
@@ -34,7 +34,8 @@ _OPEN = (
     .join(_group, _group.c.id == _member.c.group_id)
     .join(_consultation, asked_group(_group))
     .outerjoin(_answer, and_(_answer.c.consultation == _consultation.c.id, _HERS))
-    .where(*_SHE, asked_member(_member), _consultation.c.frozen_us.is_(None))
+    .where(*_SHE, asked_member(_member), _consultation.c.frozen_us.is_(None), _consultation.c.way == "")
+    .where(_consultation.c.withdrawn_on.is_(None))
     .where(_consultation.c.opens_on <= bindparam("today"), _consultation.c.closes_on >= bindparam("today"))
     .order_by(_consultation.c.id)
 )
@@ -46,12 +47,18 @@ _INSERT = insert(_answer)
 
 @dataclass(frozen=True, slots=True)
 class OpenConsultation:
-    """A consultation that a member may answer now. ``given``: her ballots so far, by the question's number."""
+    """A consultation that a member may answer now. ``given``: her ballots so far, by the question's number.
+
+    ``by_hands``: her group answers it at its meeting, and ``given`` is what it counted. ``wording``: how often its
+    words were corrected.
+    """
 
     number: int
     title: str
     questions: tuple[Question, ...]
     given: Mapping[int, str]
+    by_hands: bool = False
+    wording: int = 0
 
     @property
     def next_question(self) -> int:
@@ -71,7 +78,8 @@ async def open_consultations(
             continue  # an earlier version took her answer in each of her groups
         questions = questions_of(row)
         given = {} if row["option"] is None else ballots_of(row["answers"], row["option"])
-        found.append(OpenConsultation(row["id"], said_in(language, questions[0].words), questions, given))
+        title = said_in(language, questions[0].words)
+        found.append(OpenConsultation(row["id"], title, questions, given, wording=wording_of(row)))
     return found
 
 

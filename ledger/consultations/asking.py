@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import func, insert, select
 
-from ledger.consultations.questions import MAX_QUESTIONS, Question, written
+from ledger.consultations.questions import BY_HANDS, HANDS, MAX_QUESTIONS, Question, written
 from ledger.database import UnitOfWork
 from ledger.tables import Consultation, table_of
 
@@ -20,13 +20,15 @@ _LAST = select(func.coalesce(func.max(_consultation.c.id), 0).label("id"))
 class AskedOf:
     """Which of an organisation's members are asked; everybody where nothing is named.
 
-    ``network``: the id of a tier, whose groups are asked. ``role``: an office.
+    ``network``: the id of a tier, whose groups are asked. ``role``: an office. ``way``: ``hands`` where groups are
+    asked at their meetings, and nobody by herself.
     """
 
     region: str = ""
     programme_id: int | None = None
     network: int | None = None
     role: str = ""
+    way: str = ""
 
 
 EVERYBODY = AskedOf()
@@ -46,12 +48,14 @@ async def ask_members(
     ``taken_from``: the frozen consultations whose results are its options.
 
     Raises:
-        ValueError: no question or too many, or a close before the opening.
+        ValueError: no question or too many, a close before the opening, or by hands what hands cannot say.
     """
     if not 1 <= len(questions) <= MAX_QUESTIONS:
         raise ValueError(f"a consultation has 1 to {MAX_QUESTIONS} questions, not {len(questions)}")
     if closes_on < opens_on:
         raise ValueError("a consultation closes after it opens")
+    if asked.way == HANDS and (asked.role or any(question.kind not in BY_HANDS for question in questions)):
+        raise ValueError("by hands a group chooses one of several, or yes or no; and it is asked as a whole")
     number: int = 1 + (await unit.fetch(_LAST))[0]["id"]
     await unit.fetch(
         _INSERT,
@@ -64,6 +68,7 @@ async def ask_members(
         programme_id=asked.programme_id,
         tier_id=asked.network,
         role=asked.role,
+        way=asked.way,
         taken_from=json.dumps(list(taken_from)),
     )
     return number

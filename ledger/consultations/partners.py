@@ -17,6 +17,7 @@ _consultation, _partner, _ngo = table_of(Consultation), table_of(ConsultationPar
 _OPEN: Final = select(_consultation.c.ngo_id).where(
     _consultation.c.id == bindparam("consultation"),
     _consultation.c.frozen_us.is_(None),
+    _consultation.c.withdrawn_on.is_(None),
     _consultation.c.closes_on >= bindparam("today"),
 )
 _INVITED: Final = select(_partner).where(

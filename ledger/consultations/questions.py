@@ -13,6 +13,9 @@ from ledger.database import Row
 
 Words = Mapping[str, str]
 ONE, SEVERAL, RANKING, YES_NO, NUMBER = KINDS = ("one", "several", "ranking", "yes_no", "number")
+HANDS: Final = "hands"
+BY_HANDS: Final = (ONE, YES_NO)
+"""What hands can say: each is one voice for one choice."""
 MIN_OPTIONS: Final = 2
 MAX_OPTIONS: Final = 9
 """One digit each, so that several are typed in a row."""
@@ -99,6 +102,15 @@ def said_in(language: str, words: Words) -> str:
     return words.get(language) or words["fr"]
 
 
-def clip_of(consultation: int, question: int) -> str:
-    """The name under which a question is recorded to be heard; its answers follow it with their numbers."""
-    return f"consultation.{consultation}" if question == 1 else f"consultation.{consultation}.q{question}"
+def wording_of(row: Row) -> int:
+    """How often the words of a consultation were corrected."""
+    return len(json.loads(row["worded_before"]))
+
+
+def clip_of(consultation: int, question: int, wording: int) -> str:
+    """The name under which a question is recorded to be heard; its answers follow it with their numbers.
+
+    ``wording``: how often its words were corrected; what was recorded before says other words, and is heard no more.
+    """
+    name = f"consultation.{consultation}" + (f".w{wording}" if wording else "")
+    return name if question == 1 else f"{name}.q{question}"

@@ -6,7 +6,7 @@ one member answered would know what she said), and a region with fewer than five
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -17,17 +17,19 @@ from ledger.books.canonical import microseconds
 from ledger.consultations.answers import ballots_of
 from ledger.consultations.audience import asked_group, asked_member, who, withdrew
 from ledger.consultations.counting import Ballots, Result, count, together
-from ledger.consultations.questions import Question, questions_of
-from ledger.database import Database, UnitOfWork
-from ledger.tables import Consultation, ConsultationAnswer, Member, SavingsGroup, table_of
+from ledger.consultations.questions import HANDS, Question, questions_of
+from ledger.database import Database, Row, UnitOfWork
+from ledger.tables import Consultation, ConsultationAnswer, ConsultationHands, Member, SavingsGroup, table_of
 
 MIN_ANSWERS_SHOWN: Final = 5
 _consultation, _answer = table_of(Consultation), table_of(ConsultationAnswer)
-_group, _member = table_of(SavingsGroup), table_of(Member)
+_group, _member, _hands = table_of(SavingsGroup), table_of(Member), table_of(ConsultationHands)
 _NUMBER: BindParameter[int] = bindparam("consultation")
 _ONE = select(_consultation).where(_consultation.c.id == _NUMBER)
 _FREEZE = update(_consultation).where(
-    _consultation.c.id == bindparam("at_consultation"), _consultation.c.frozen_us.is_(None)
+    _consultation.c.id == bindparam("at_consultation"),
+    _consultation.c.frozen_us.is_(None),
+    _consultation.c.withdrawn_on.is_(None),
 )
 _COUNT = (
     select(_group.c.region, _answer.c.answers, _answer.c.option, _member.c.sex, func.count().label("people"))
@@ -35,6 +37,11 @@ _COUNT = (
     .join(_member, and_(_member.c.group_id == _answer.c.group_id, _member.c.number == _answer.c.member))
     .where(_answer.c.consultation == _NUMBER, ~withdrew(_answer.c.consultation, _group.c.ngo_id))
     .group_by(_group.c.region, _answer.c.answers, _answer.c.option, _member.c.sex)
+)
+_HANDS = (
+    select(_group.c.region, _hands.c.group_id, _hands.c.question, _hands.c.counts, _hands.c.women)
+    .join_from(_hands, _group, _group.c.id == _hands.c.group_id)
+    .where(_hands.c.consultation == _NUMBER, ~withdrew(_hands.c.consultation, _group.c.ngo_id))
 )
 _ASKED = (
     select(func.count(who(_member).distinct()).label("asked"))
@@ -44,6 +51,7 @@ _ASKED = (
     .where(_consultation.c.id == _NUMBER)
 )
 _WOMEN_KEY: Final = "women"
+_Found = defaultdict[str, defaultdict[str, defaultdict[str, int]]]
 Counts = Mapping[str, Mapping[str, Ballots]]
 """Question (from 1, as text) → region → ballots."""
 
@@ -75,16 +83,17 @@ class ConsultationTally:
 
 
 async def read_tally(database: Database, consultation: int, today: date) -> ConsultationTally:
-    """The tally as it was closed or frozen; while it is open, how many answered and nothing of what.
+    """The tally as it was closed or frozen; of one open or withdrawn, how many answered and nothing of what.
 
     Raises:
         LookupError: there is no such consultation.
     """
     row = await _one(database, consultation)
     questions = questions_of(row)
-    frozen = _thawed(row["frozen"]) if row["frozen"] else await _counts(database, consultation)
+    frozen = _thawed(row["frozen"]) if row["frozen"] else await _counts(database, row)
     asked = await database.fetch(_ASKED, consultation=consultation)
-    closed = bool(row["frozen"]) or row["closes_on"] < today.isoformat()
+    over = row["closes_on"] < today.isoformat() and row["withdrawn_on"] is None
+    closed = bool(row["frozen"]) or over
     tallies = tuple(
         _tally(question, frozen.get(str(place), {}), closed=closed) for place, question in enumerate(questions, start=1)
     )
@@ -98,8 +107,8 @@ async def freeze_tally(unit: UnitOfWork, consultation: int, at: datetime) -> Non
     Raises:
         LookupError: there is no such consultation.
     """
-    await _one(unit, consultation)
-    frozen = json.dumps(await _counts(unit, consultation), ensure_ascii=False)
+    row = await _one(unit, consultation)
+    frozen = json.dumps(await _counts(unit, row), ensure_ascii=False)
     await unit.fetch(_FREEZE, at_consultation=consultation, frozen_us=microseconds(at), frozen=frozen)
 
 
@@ -110,13 +119,40 @@ async def _one(reader: Database | UnitOfWork, consultation: int) -> Any:  # noqa
     return rows[0]
 
 
-async def _counts(reader: Database | UnitOfWork, consultation: int) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
+async def _counts(reader: Database | UnitOfWork, row: Row) -> dict[str, dict[str, Any]]:
+    """Persons' ballots or groups' hands."""
+    if row["way"] == HANDS:
+        return _ordered(*_of_hands(await reader.fetch(_HANDS, consultation=row["id"])))
+    found = _nothing()
     women: dict[str, int] = defaultdict(int)
-    for row in await reader.fetch(_COUNT, consultation=consultation):
-        for question, ballot in ballots_of(row["answers"], row["option"]).items():
-            found[str(question)][row["region"]][ballot] += row["people"]
-        women[row["region"]] += row["people"] if row["sex"] == "f" else 0
+    for given in await reader.fetch(_COUNT, consultation=row["id"]):
+        for question, ballot in ballots_of(given["answers"], given["option"]).items():
+            found[str(question)][given["region"]][ballot] += given["people"]
+        women[given["region"]] += given["people"] if given["sex"] == "f" else 0
+    return _ordered(found, women)
+
+
+def _of_hands(rows: Sequence[Row]) -> tuple[_Found, dict[str, int]]:
+    """Hands by question, region and choice; of each group the most women that any question had."""
+    found = _nothing()
+    spoke: dict[tuple[str, int], int] = defaultdict(int)
+    for row in rows:
+        for ballot, hands in json.loads(row["counts"]).items():
+            found[str(row["question"])][row["region"]][ballot] += hands
+        where = row["region"], row["group_id"]
+        spoke[where] = max(spoke[where], row["women"])
+    women: dict[str, int] = defaultdict(int)
+    for (region, _), number in spoke.items():
+        women[region] += number
+    return found, women
+
+
+def _nothing() -> _Found:
+    return defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
+
+
+def _ordered(found: _Found, women: Mapping[str, int]) -> dict[str, dict[str, Any]]:
+    """As it is frozen."""
     ordered = {
         question: {region: dict(sorted(ballots.items())) for region, ballots in sorted(regions.items())}
         for question, regions in sorted(found.items())

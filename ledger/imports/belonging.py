@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ledger.imports.groups import GroupToImport
+from ledger.imports.owned import owned_columns
 from ledger.imports.problems import ImportProblem
 from ledger.rules.spelling import plain
 
@@ -79,9 +80,10 @@ def _seat(group: GroupToImport, around: Surroundings) -> Iterator[ImportProblem]
 def _saves_nothing(group: GroupToImport) -> Iterator[ImportProblem]:
     if group.saves:
         return
-    for column in ("loan_cash", "solidarity_cash", "outside_cash"):
-        if getattr(group, f"{column}_xof"):
-            yield ImportProblem(group.line, column, "saves_nothing", str(getattr(group, f"{column}_xof")))
+    boxes = {column: getattr(group, f"{column}_xof") for column in ("loan_cash", "solidarity_cash", "outside_cash")}
+    for column, amount_xof in (boxes | owned_columns(group.owned)).items():
+        if amount_xof:
+            yield ImportProblem(group.line, column, "saves_nothing", str(amount_xof))
     for member in group.members:
         amounts = {
             "savings": member.savings_xof,

@@ -8,12 +8,13 @@ from typing import Any, Final
 from ledger.imports.balances import read_balances
 from ledger.imports.belonging import check_belonging
 from ledger.imports.cells import Cells, read_date
-from ledger.imports.columns import OF_GROUP, OF_MEMBER, SETTINGS
+from ledger.imports.columns import OF_GROUP, OF_MEMBER, OF_MONEY, SETTINGS
 from ledger.imports.free_codes import free_code
 from ledger.imports.groups import GroupToImport, MemberToImport
 from ledger.imports.invariants import check_group
 from ledger.imports.loan_cells import read_loans
 from ledger.imports.numbers import NumberWrong, read_percent, read_whole
+from ledger.imports.owned import read_owned
 from ledger.imports.problems import ImportProblem
 from ledger.imports.sheet import FileRow, Sheet
 from ledger.imports.words import FAMILIES, GONE, KINDS, LANGUAGES, ROLES, SEXES, WEEKDAYS, YES_NO, value_of
@@ -95,7 +96,7 @@ def _alone(cells: Cells, first: bool) -> None:
     """A line that is a whole group: it must be the only one, and cannot hold the money of members."""
     if not first:
         cells.wrong("group", "twice")
-    for column in ("loan_cash", "solidarity_cash", "outside_cash"):
+    for column in OF_MONEY:
         if cells.whole(column, 0):
             cells.wrong(column, "no_members")
 
@@ -125,6 +126,7 @@ def _group(code: str, cells: Cells, today: date, places: Places) -> GroupToImpor
         solidarity_cash_xof=cells.whole("solidarity_cash", 0),
         outside_cash_xof=cells.whole("outside_cash", 0),
         losses_xof=cells.whole("losses", 0),
+        owned=read_owned(cells),
         balances=read_balances(cells),
         stated=frozenset(column for column in OF_GROUP if cells.filled(column)),
     )

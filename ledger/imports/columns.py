@@ -9,9 +9,14 @@ from ledger.rules.spelling import plain
 
 OF_GROUP: Final = (
     "group", "group_name", "family", "village", "commune", "cercle", "region", "group_language", "share_value",
-    "cash_unit", "loan_cash", "solidarity_cash", "outside_cash", "losses", "founded_on", "meeting_weekday", "settings",
-    "balances", "kind", "tier", "representative", "grown_from", "trained_by",
+    "cash_unit", "loan_cash", "solidarity_cash", "outside_cash", "bank_cash", "wallet_cash", "property",
+    "property_at_start", "losses", "founded_on", "meeting_weekday", "settings", "balances", "kind", "tier",
+    "representative", "grown_from", "trained_by",
 )  # fmt: skip
+OF_MONEY: Final = (
+    *("loan_cash", "solidarity_cash", "outside_cash", "bank_cash", "wallet_cash", "property", "property_at_start"),
+)
+"""What only a group with members holds."""
 OF_MEMBER: Final = (
     "number", "name", "sex", "phone", "language", "role", "joined_on", "consent_on", "shares", "savings", "solidarity",
     "loan_principal", "loan_charge", "loan_lent", "loan_due_on", "loans", "fines_due",
@@ -59,6 +64,14 @@ _HEADINGS: Final[Mapping[str, str]] = {
     " social fund, solidarity fund, cash in social fund, cash in other funds,"
     " dɛmɛ kɛsu",
     "outside_cash": "fonds extérieur, fonds externe, outside fund, external fund, kɛnɛma wari",
+    "bank_cash": "argent à la banque, argent en banque, solde banque, solde bancaire, compte bancaire, banque, bank,"
+    " cash in bank, bank balance, bank account, banki, banki wari",
+    "wallet_cash": "mobile money, orange money, moov money, argent mobile, compte mobile, portefeuille mobile,"
+    " mobile wallet, wallet, telefɔni wari",
+    "property": "biens, biens du groupe, valeur des biens, biens maintenant, property, property now,"
+    " value of property, fixed assets, tɔn ka fɛnw",
+    "property_at_start": "biens au début, biens au début du cycle, valeur des biens au début, property at start,"
+    " property at start of cycle, property at start of the cycle, value of property at start",
     "losses": "pertes, perte, pertes du cycle, losses, written off, write-offs this cycle, bɔnɛ",
     "founded_on": "date de création, début du cycle, date de début du cycle, date début cycle, cycle début,"
     " démarrage du cycle, founded, founded on, cycle start, cycle start date, start of cycle,"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, case, or_, select
 
 from ledger.database import Database, Row, UnitOfWork
 from ledger.imports.columns import SETTINGS
@@ -18,6 +18,7 @@ from ledger.imports.problems import Note
 from ledger.imports.sheet import FileRow, Sheet
 from ledger.rules.constitution import Constitution
 from ledger.rules.places import LEVELS
+from ledger.rules.standing import IMPORTING
 from ledger.tables import ConstitutionVersion, LedgerHead, Member, Ngo, Opening, SavingsGroup, TierMember, table_of
 
 _group, _rules, _head = table_of(SavingsGroup), table_of(ConstitutionVersion), table_of(LedgerHead)
@@ -31,15 +32,29 @@ _TIER = (
     .order_by(_seat.c.tier_id)
     .limit(1)
 )
+_EMPTY = and_(
+    _group.c.status == "active",
+    _head.c.seq == 0,
+    _rules.c.settings.is_not(None),
+    ~select(_member.c.number).where(_member.c.group_id == _group.c.id).exists(),
+)
+_written, _began = _group.alias("written"), _opening.alias("began")
+_CUT_OFF = select(_began.c.sha).join(_written, _written.c.id == _began.c.group_id).where(_written.c.status == IMPORTING)
 _WAITING: Final = (
-    select(_group, _rules.c.settings, _TIER.scalar_subquery().label("tier"))
-    .join(_rules, and_(_rules.c.group_id == _group.c.id, _rules.c.version == 1))
-    .join(_head, and_(_head.c.group_id == _group.c.id, _head.c.seq == 0))
+    select(
+        _group,
+        _opening.c.sha,
+        case((_EMPTY, 1), else_=0).label("empty"),
+        _rules.c.settings,
+        _TIER.scalar_subquery().label("tier"),
+    )
+    .outerjoin(_rules, and_(_rules.c.group_id == _group.c.id, _rules.c.version == 1))
+    .join(_head, _head.c.group_id == _group.c.id)
     .join(_opening, and_(_opening.c.group_id == _group.c.id, _opening.c.confirmed_us.is_(None)))
     .where(
-        _group.c.status == "active",
+        _opening.c.reversed_us.is_(None),
         _group.c.ngo_id.is_not_distinct_from(bindparam("ngo_id")),
-        ~select(_member.c.number).where(_member.c.group_id == _group.c.id).exists(),
+        or_(_EMPTY, _opening.c.sha.in_(_CUT_OFF)),
     )
 )
 _USUAL: Final = select(_ngo.c.languages, _ngo.c.regions).where(_ngo.c.id == bindparam("ngo_id"))
@@ -49,10 +64,15 @@ _OWN_COLUMNS: Final = {"share_value_xof": "share_value", "cash_unit_xof": "cash_
 
 @dataclass(frozen=True, slots=True)
 class WaitingGroup:
-    """A group without members. ``cells``: what is known of it, as a sheet would say it."""
+    """A group that takes its members from a file, or was written by one that was cut off.
+
+    ``sha``: the file it came with; ``empty``: it has no members; ``cells``: what is known of it, as a sheet says it.
+    """
 
     group_id: int
     code: str
+    sha: str
+    empty: bool
     cells: Mapping[str, str] = field(repr=False)
 
 
@@ -61,7 +81,7 @@ class KnownGroups:
     """What is known to one organisation.
 
     ``codes``: every group's with its kind, which is empty for another organisation's; ``waiting``: by small letters,
-    its groups that take their members; ``usual``: cells that hold where nothing else does.
+    its groups that take their members or whose file was cut off; ``usual``: cells that hold where nothing else does.
     """
 
     codes: Mapping[str, str]
@@ -70,12 +90,17 @@ class KnownGroups:
 
     def taken(self, sheet: Sheet) -> dict[str, str]:
         """The codes that a file may not bring: a list brings no members, so that for it all are taken."""
-        free = set() if sheet.only_groups else {group.code for group in self.waiting.values()}
+        free = {group.code for group in self.waiting.values() if _brings(sheet, group)}
         return {code: kind for code, kind in self.codes.items() if code not in free}
 
-    def waits(self, code: str) -> WaitingGroup | None:
-        """The group of this code, if it waits for its members."""
-        return self.waiting.get(code.casefold())
+    def brought(self, sheet: Sheet, code: str) -> WaitingGroup | None:
+        """The group of this code, if it takes its members from this file, or was written by it before."""
+        group = self.waiting.get(code.casefold())
+        return group if group is not None and _brings(sheet, group) else None
+
+
+def _brings(sheet: Sheet, group: WaitingGroup) -> bool:
+    return group.sha == sheet.sha or (group.empty and not sheet.only_groups)
 
 
 async def known_groups(reader: Database | UnitOfWork, ngo_id: int | None) -> KnownGroups:
@@ -83,7 +108,10 @@ async def known_groups(reader: Database | UnitOfWork, ngo_id: int | None) -> Kno
     rows = await reader.fetch(_TAKEN)
     codes = {row["code"]: row["kind"] if ngo_id is None or row["ngo_id"] == ngo_id else "" for row in rows}
     rows = await reader.fetch(_WAITING, ngo_id=ngo_id)
-    waiting = {row["code"].casefold(): WaitingGroup(row["id"], row["code"], dict(_cells(row))) for row in rows}
+    waiting = {
+        row["code"].casefold(): WaitingGroup(row["id"], row["code"], row["sha"], bool(row["empty"]), dict(_cells(row)))
+        for row in rows
+    }
     usual = {} if ngo_id is None else dict(_usual(await reader.fetch(_USUAL, ngo_id=ngo_id)))
     return KnownGroups(codes, waiting, usual)
 
@@ -93,6 +121,7 @@ def completed(sheet: Sheet, known: KnownGroups) -> Sheet:
     said = _said(sheet)
     rows: list[FileRow] = []
     joined: dict[str, str] = {}
+    written: dict[str, str] = {}
     usual: set[str] = set()
     for row in sheet.rows:
         code = row.cells.get("group", "").casefold()
@@ -100,16 +129,18 @@ def completed(sheet: Sheet, known: KnownGroups) -> Sheet:
         if told is None:  # not the first row of its group
             rows.append(row)
             continue
-        group = None if sheet.only_groups else known.waits(code)
+        group = known.brought(sheet, code)
         cells = {**known.usual, **(group.cells if group else {})}
         if "cercle" in told and "region" not in told:  # a cercle says itself in which region it is
             cells.pop("region", None)
         missing = {name: text for name, text in cells.items() if name not in told}
         usual |= {name for name in missing if group is None or name not in group.cells}
         if group:
-            joined[code] = group.code
+            (written if group.sha == sheet.sha else joined)[code] = group.code
         rows.append(replace(row, cells={**row.cells, **missing}))
     notes = [Note("joins", ", ".join(joined.values()))] if joined else []
+    if written:
+        notes.append(Note("goes_on", str(len(written))))
     if usual:
         notes.append(Note("usual", ", ".join(f"{name} = {known.usual[name]}" for name in sorted(usual))))
     return replace(sheet, rows=tuple(rows), notes=(*sheet.notes, *notes))
@@ -133,7 +164,8 @@ def _cells(row: Row) -> Iterator[tuple[str, str]]:
     yield "group_language", row["language"]
     yield "meeting_weekday", str(row["meeting_weekday"])
     yield "founded_on", row["founded_on"]
-    yield from _settings(row["family"], json.loads(row["settings"]))
+    if row["settings"]:
+        yield from _settings(row["family"], json.loads(row["settings"]))
 
 
 def _settings(family: str, settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

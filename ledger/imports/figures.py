@@ -39,6 +39,7 @@ def opening_entries(group: GroupToImport, loans: Sequence[LoanToImport]) -> dict
         BOX_OUTSIDE: group.outside_cash_xof,
         # Held for others or for a purpose, where the sheet does not say whose: no profit, and spent as a grant is.
         **(group.balances or {GRANTS: -group.outside_cash_xof}),
+        **group.owned,
     }
     for member in group.members:
         entries[shares_of(member.number)] = -member.savings_xof
@@ -84,6 +85,7 @@ async def open_loans(
         for number, (member, loan) in enumerate(loans, start=1)
     ]
     await unit.write_many(_INSERT_LOAN, rows)
-    for number, (member, loan) in enumerate(loans, start=1):
-        await open_accounts(unit, command.group_id, loan_accounts(number, member.number))
+    accounts = [one for number, (member, _) in enumerate(loans, 1) for one in loan_accounts(number, member.number)]
+    await open_accounts(unit, command.group_id, accounts)
+    for number, (_, loan) in enumerate(loans, start=1):
         await plan(unit, command.group_id, number, loan.instalments(rules))

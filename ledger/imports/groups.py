@@ -86,7 +86,8 @@ class GroupToImport:
     """One group with its opening figures.
 
     ``founded_on`` is when its cycle began, ``losses_xof`` what its loan fund lost in it, ``stated`` the group's columns
-    that were filled, ``balances`` what its other accounts hold (whole francs, debit positive). ``kind`` and ``family``
+    that were filled, ``owned`` what it keeps outside its box and owns
+    together, ``balances`` what its other accounts hold (whole francs, debit positive). ``kind`` and ``family``
     are those of ``savings_group``; ``tier`` is the code of where it sits, ``representative`` who speaks for it there,
     ``grown_from`` the code of the group it grew from.
     """
@@ -111,6 +112,7 @@ class GroupToImport:
     grown_from: str = ""
     trained_by: str = ""
     stated: frozenset[str] = frozenset()
+    owned: dict[str, int] = field(default_factory=dict)
     balances: dict[str, int] = field(default_factory=dict)
     members: list[MemberToImport] = field(default_factory=list)
 

@@ -18,7 +18,8 @@ def check_group(group: GroupToImport) -> Iterator[ImportProblem]:
     cash_xof, lent_xof, savings_xof = group.loan_cash_xof, group.lent_xof, group.savings_xof
     # An export states the settings as a whole, and its losses are in the journal that it came from.
     stated = "loan_cash" in group.stated and "settings" not in group.stated and group.constitution.family != "tontine"
-    if stated and cash_xof + lent_xof + group.losses_xof < savings_xof:
+    owned_xof = sum(group.owned.values())  # less what was there before anybody saved
+    if stated and cash_xof + owned_xof + lent_xof + group.losses_xof < savings_xof:
         figures = {"cash": cash_xof, "lent": lent_xof, "savings": savings_xof}
         yield ImportProblem(group.line, "loan_cash", "box_short", str(cash_xof), figures)
     boxes = (

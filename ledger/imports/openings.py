@@ -80,6 +80,8 @@ class OpeningFigures:
     loan_cash_xof: int
     solidarity_cash_xof: int
     outside_cash_xof: int
+    kept_xof: int
+    property_xof: int
     savings_xof: int
     lent_xof: int
     fines_due_xof: int
@@ -100,6 +102,8 @@ async def opening_waiting(database: Database | UnitOfWork, group_id: int) -> Ope
         of_account.get("box:loan", 0),
         of_account.get("box:solidarity", 0),
         of_account.get("box:outside", 0),
+        of_kind.get("kept", 0),
+        of_kind.get("property", 0),
         -of_kind.get("shares", 0),
         sum(of_kind.get(kind, 0) for kind in _DEBTS),
         of_kind.get("fines", 0),

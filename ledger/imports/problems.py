@@ -34,6 +34,8 @@ REASONS: Final = {
     "mixed": "rows of two groups are mixed: write the code on every row",
     "held": "this office is held by another member already",
     "no_loan": "there is no loan it could belong to",
+    "balances": "not balances as the export writes them",
+    "cannot": "no import can hold this: {what}",
     "loans": "not a list of loans as the export writes them",
     "unmapped": "nobody knows this column: say what it is, or that it is ignored",
     "two_columns": "two columns mean this: keep one and ignore the other",
@@ -54,6 +56,13 @@ REASONS: Final = {
     "consent": "a name or a phone is kept with her consent alone: fill the day she agreed, or leave both empty",
     "listed_twice": "she is on this list already, on line {line}",
     "no_quantity": "nothing says how much she gets: fill it, or give it for the whole list",
+    "no_activity": "she has no activity in this sector: bring its baseline in first",
+    "two_activities": "she has more than one activity in this sector: note the visit on its page",
+    "activity_there": "she has this activity already: bring the sheet in as a visit",
+    "visit_early": "before the baseline of {first}, or on the day of a visit that is noted",
+    "no_figure": "nothing says how much: fill it",
+    "paid_partly": "some lines say what she was paid and some do not: fill the column or leave it empty",
+    "paid_sum": "the lines add up to {paid} F, the price less its costs is {left} F",
     "due_early": "due on {due}, before the cycle began on {began}",
 }
 
@@ -76,6 +85,7 @@ NOTES: Final = {
     "no_box": "nothing says what is in the box, 0 F is written: {what}",
     "no_members": "groups without their members: {what}",
     "joins": "groups that came in a list take these members: {what}",
+    "goes_on": "a part of this file is written already; groups that are there and stay as they are: {what}",
     "persons": "persons who are known already, and new ones: {what}",
     "usual": "not in the file, as usual for the organisation: {what}",
 }

@@ -1,4 +1,4 @@
-"""Writes checked groups with their opening figures in one transaction: all or none, never the same ones twice."""
+"""Writes checked groups with their opening figures, group by group: all or none, never the same ones twice."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -16,20 +16,34 @@ from ledger.imports.checking import check_rows
 from ledger.imports.completing import WaitingGroup, completed, known_groups
 from ledger.imports.figures import open_loans, opening_entries
 from ledger.imports.groups import GroupToImport, MemberToImport
+from ledger.imports.pieces import piece
 from ledger.imports.problems import ImportProblem
 from ledger.imports.sheet import Sheet
+from ledger.imports.unfinished import put_on_phones, take_back, waiting_groups
 from ledger.journal.accounts import open_when_needed
 from ledger.people.consent import Consent
-from ledger.people.enrolment_rows import Enrolment, enrol_member
+from ledger.people.enrolment_rows import Enrolment, enrol_members
 from ledger.people.facts import FactChange, change_facts
 from ledger.people.founding import Founding, found_again, found_group
 from ledger.people.gone import mark_gone
 from ledger.people.places import read_places
-from ledger.tables import Opening, table_of
+from ledger.rules.standing import IMPORTING
+from ledger.tables import LedgerHead, Member, Opening, SavingsGroup, table_of
 
-_opening = table_of(Opening)
+_group, _head, _member, _opening = table_of(SavingsGroup), table_of(LedgerHead), table_of(Member), table_of(Opening)
 _CAME_IN: Final = select(_opening.c.group_id).where(
     _opening.c.sha == bindparam("sha"), _opening.c.reversed_us.is_(None)
+)
+_STANDS: Final = (
+    select(
+        _group.c.id,
+        _opening.c.sha,
+        _head.c.seq,
+        select(_member.c.number).where(_member.c.group_id == _group.c.id).exists().label("members"),
+    )
+    .join(_head, _head.c.group_id == _group.c.id)
+    .outerjoin(_opening, _opening.c.group_id == _group.c.id)
+    .where(_group.c.code == bindparam("code"))
 )
 _INSERT_OPENING: Final = insert(_opening)
 _FORGET_LIST: Final = delete(_opening).where(_opening.c.group_id == bindparam("at_group"))
@@ -63,8 +77,8 @@ class Imported:
 
 
 async def came_in(database: Database | UnitOfWork, sha: str) -> bool:
-    """Whether this very file was imported, and not taken back."""
-    return bool(await database.fetch(_CAME_IN, sha=sha))
+    """Whether this very file was imported to its end, and not taken back."""
+    return bool(await database.fetch(_CAME_IN, sha=sha)) and not await waiting_groups(database, sha)
 
 
 async def check(sheet: Sheet, database: Database, today: date) -> list[ImportProblem]:
@@ -90,13 +104,12 @@ async def write(
     groups, problems = check_rows(completed(sheet, known), command.day, known.taken(sheet), places)
     if problems:
         raise NotWritten(problems)
-    async with database.unit_of_work() as unit:
-        await write_groups(unit, sheet, groups, command, progress, ngo_id=ngo_id)
+    await write_groups(database, sheet, groups, command, progress, ngo_id=ngo_id)
     return Imported(len(groups), len(sheet.rows), already=False)
 
 
 async def write_groups(
-    unit: UnitOfWork,
+    database: Database,
     sheet: Sheet,
     groups: Sequence[GroupToImport],
     command: Command,
@@ -104,26 +117,54 @@ async def write_groups(
     *,
     ngo_id: int | None = None,
 ) -> None:
-    """Found the groups, enrol their members, open their loans and post each opening balance, inside the unit.
+    """Found the groups, enrol their members, open their loans and post each opening balance, a group in a piece.
+
+    What an earlier try wrote of the same file stays as it is; once all is written the groups are put on the phones.
 
     Raises:
-        AlreadyImported: one of the codes is taken; the caller's unit undoes what was written.
+        AlreadyImported: one of the codes is taken; what was written of the file is taken back.
     """
-    known = await known_groups(unit, ngo_id)
-    again = [group.code for group in groups if group.code in known.taken(sheet)]
-    if again:
+    known = await known_groups(database, ngo_id)
+    taken = known.taken(sheet)
+    if again := [group.code for group in groups if group.code in taken]:
         raise AlreadyImported(again)
     done, all_members = 0, sum(len(group.members) for group in groups)
     written: dict[str, int] = {}
     for group in groups:
-        waiting = known.waits(group.code) if group.members else None
-        if waiting is not None:
-            await _note_facts(unit, sheet, group, command, waiting)
-        written[group.code] = await _write(unit, sheet, group, command, ngo_id, waiting)
+        brought = known.brought(sheet, group.code)
+        if brought is not None and brought.sha == sheet.sha:
+            written[group.code] = brought.group_id
+        else:
+            try:
+                written[group.code] = await _in_a_piece(database, sheet, group, command, ngo_id, brought)
+            except AlreadyImported:
+                await take_back(database, sheet.sha, command)
+                raise
         done += len(group.members)
         if progress is not None:
             progress(done, all_members)
-    await write_belonging(unit, groups, written, command.at)
+    await write_belonging(database, groups, written, command.at)
+    await put_on_phones(database, sheet.sha)
+
+
+async def _in_a_piece(
+    database: Database,
+    sheet: Sheet,
+    group: GroupToImport,
+    command: Command,
+    ngo_id: int | None,
+    waiting: WaitingGroup | None,
+) -> int:
+    """``waiting``: the group is there already, without members. Gives the number of the group."""
+    async with piece(database) as unit:
+        rows = await unit.fetch(_STANDS, code=waiting.code if waiting else group.code)
+        if rows and rows[0]["sha"] == sheet.sha:
+            return int(rows[0]["id"])  # somebody else imports the same file at the same moment
+        if rows and (waiting is None or rows[0]["members"] or rows[0]["seq"]):
+            raise AlreadyImported([group.code])
+        if waiting is not None:
+            await _note_facts(unit, sheet, group, command, waiting)
+        return await _write(unit, sheet, group, command, ngo_id, waiting)
 
 
 async def _write(
@@ -134,11 +175,10 @@ async def _write(
     ngo_id: int | None,
     waiting: WaitingGroup | None,
 ) -> int:
-    """``waiting``: the group is there already, without members. Gives the number of the group."""
     group_id = await _founded(unit, group, ngo_id, waiting)
     command = replace(command, group_id=group_id, key=f"imp:{sheet.sha}:{group.line}")
+    await enrol_members(unit, group_id, [_enrolment(member) for member in group.members], saves=group.saves)
     for member in group.members:
-        await enrol_member(unit, group_id, _enrolment(member), saves=group.saves)
         if member.gone_on is not None:
             await mark_gone(unit, group_id, member.number, member.gone_on, member.gone)
     loans = [(member, loan) for member in group.members for loan in member.loans]
@@ -171,6 +211,7 @@ async def _founded(unit: UnitOfWork, group: GroupToImport, ngo_id: int | None, w
         village=group.village,
         language=group.language,
         meeting_weekday=group.meeting_weekday,
+        status=IMPORTING,
     )
     if waiting is None:
         return await found_group(unit, founding)

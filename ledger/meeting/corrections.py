@@ -53,6 +53,7 @@ REVERSIBLE = frozenset(
         "pot",
         "stakes",
         *("deposit", "withdrawal", "bank_fee", "interest", "property_in", "property_out", "property_less"),
+        "property_taken",
     }
 )
 """What people entered by hand. Charges, share-outs, openings and departures have their own ways back, or none."""

@@ -52,6 +52,7 @@ _opener, _closer = _member.alias("opener"), _member.alias("closer")
 _NAMED = (
     *("handover", "grant", "help", "expense", "write_off", "payout", "grant_in", "grant_out"),
     *("deposit", "withdrawal", "bank_fee", "interest", "property_in", "property_out", "property_less"),
+    *("property_taken", "venture_in", "venture_return", "venture_out", "venture_paid"),
 )
 
 _over = (

@@ -49,6 +49,7 @@ class Founding:
     language: str = "fr"
     meeting_weekday: int = 3
     kind: str = "group"
+    status: str = "active"
 
 
 async def found_again(unit: UnitOfWork, group_id: int, founding: Founding) -> None:
@@ -76,6 +77,7 @@ def _facts(founding: Founding) -> dict[str, object]:
         "meeting_weekday": founding.meeting_weekday,
         "founded_on": founding.founded_on.isoformat(),
         "kind": founding.kind,
+        "status": founding.status,
     }
 
 

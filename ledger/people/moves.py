@@ -28,7 +28,9 @@ _to, _there = _group.alias("to_group"), _member.alias("there")
 _CODE: BindParameter[str] = bindparam("code")
 _WAITING = (
     select(
-        *(_move.c[name] for name in ("group_id", "number", "member", "to_group", "code", "agreed_us", "accepted_by")),
+        *(_move.c[name] for name in ("group_id", "number", "member", "to_group", "code", "agreed_us")),
+        _move.c.asked_by,
+        _move.c.accepted_by,
         _member.c.name,
         _group.c.name.label("group_name"),
         _to.c.name.label("to_name"),
@@ -70,6 +72,7 @@ class Move:
     to_group: int
     code: str
     agreed: bool
+    asked_by: int
     accepted_by: int | None
     name: str
     group_name: str
@@ -85,6 +88,7 @@ def _as_move(row: Row) -> Move:
         row["to_group"],
         row["code"],
         row["agreed_us"] is not None,
+        row["asked_by"],
         row["accepted_by"],
         row["name"],
         row["group_name"],
@@ -153,28 +157,33 @@ async def ask_move(
         unit = begun.unit
         begun.card.check_here()
         begun.card.check_person()
-        to_group, to_name = await target_of(unit, command.group_id, to_code)
+        to_group, _ = await target_of(unit, command.group_id, to_code)
         if await move_of(unit, command.group_id, member, command.at):
             raise Refusal("move.waiting")
         await require_second(unit, command, member)
         code = await _new_code(unit, to_group, below)
-        ends = command.at + WAITS
-        await unit.fetch(
-            _INSERT,
-            group_id=command.group_id,
-            number=1 + (await unit.fetch(_LAST, group_id=command.group_id))[0]["number"],
-            member=member,
-            to_group=to_group,
-            code=code,
-            asked_by=command.member,
-            asked_us=microseconds(command.at),
-            ends_us=microseconds(ends),
-            agreed_us=microseconds(command.at) if command.confirmed_by == member else None,
-        )
-        facts = {"group": to_name, "ticket": code, "day": ends.date().isoformat()}
+        await _write(unit, command, member, to_group, code)
+        facts = {"ticket": code, "day": (command.at + WAITS).date().isoformat()}
         await tell(unit, command, [Notice("move_asked", member, facts)])
         await begun.store(code)
         return code
+
+
+async def _write(unit: UnitOfWork, command: Command, member: int, to_group: int, code: str) -> None:
+    """Write a move that begins to wait; she has agreed to it where she confirmed it herself."""
+    last: int = (await unit.fetch(_LAST, group_id=command.group_id))[0]["number"]
+    await unit.fetch(
+        _INSERT,
+        group_id=command.group_id,
+        number=1 + last,
+        member=member,
+        to_group=to_group,
+        code=code,
+        asked_by=command.member,
+        asked_us=microseconds(command.at),
+        ends_us=microseconds(command.at + WAITS),
+        agreed_us=microseconds(command.at) if command.confirmed_by == member else None,
+    )
 
 
 async def withdraw_move(database: Database, command: Command, member: int) -> None:
@@ -191,12 +200,14 @@ async def withdraw_move(database: Database, command: Command, member: int) -> No
             raise Refusal("move.unknown")
         at = {"at_group": command.group_id, "at_number": move.number}
         await begun.unit.fetch(CHANGE_MOVE, **at, outcome="withdrawn", ended_us=microseconds(command.at))
-        await tell(begun.unit, command, [Notice("move_withdrawn", member, {"group": move.to_name})])
+        await tell(begun.unit, command, [Notice("move_withdrawn", member, {})])
         await begun.store()
 
 
 async def accept_move(database: Database, command: Command, code: str, *, her_pin: bool) -> None:
-    """An officer of the other group accepts her. ``her_pin``: she typed her PIN there. Said twice, once.
+    """An officer of the other group accepts her, and who asked for her move hears of it. Said twice, once.
+
+    ``her_pin``: she typed her PIN there.
 
     Raises:
         Refusal: ``move.unknown``; ``move.her_pin``: she typed it in neither group; ``move.known``: she is there
@@ -213,9 +224,14 @@ async def accept_move(database: Database, command: Command, code: str, *, her_pi
             raise Refusal("move.her_pin")
         await check_open(unit, command.group_id)
         await check_not_there(unit, move)
+        if move.accepted_by is not None:  # another officer of hers was first
+            await begun.store()
+            return
         changed = {"accepted_by": command.member, "accepted_us": now_us}
         agreed = {} if move.agreed else {"agreed_us": now_us}
         await unit.fetch(CHANGE_MOVE, at_group=move.group_id, at_number=move.number, **changed, **agreed)
+        theirs = Command(move.group_id, f"move/{command.group_id}/{command.key}", command.at, command.channel)
+        await tell(unit, theirs, [Notice("move_accepted", move.asked_by, {"member": move.member})])
         await begun.store()
 
 

@@ -19,6 +19,7 @@ from ledger.people.gone import mark_gone
 from ledger.people.members import CHANGE, named
 from ledger.people.offices import end_offices
 from ledger.people.spoken_for import OF_SPEAKER, end_term
+from ledger.rules.standing import IMPORTING
 from ledger.tables import Account, Loan, Member, SavingsGroup, SeatTerm, TierMember, table_of
 from ledger.tables.persons import NO_SAVINGS, person
 
@@ -215,7 +216,7 @@ async def _end_seat(unit: UnitOfWork, tier_id: int, member: int, on: date) -> No
 def _check(seat: SeatAsked, group: Row, above: set[int], speakers: dict[tuple[int, int], Row]) -> None:
     if seat.group_id in above:
         raise SeatWrong("circle", group=group["code"])
-    if group["status"] != "active":
+    if group["status"] not in ("active", IMPORTING):
         raise SeatWrong("not_active", group=group["code"])
     if seat.representative is not None and (seat.group_id, seat.representative) not in speakers:
         raise SeatWrong("no_member", group=group["code"], number=seat.representative)

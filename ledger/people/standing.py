@@ -34,7 +34,7 @@ _assignment, _part, _budget = table_of(Assignment), table_of(ProgrammeGroup), ta
 _programme, _partner, _ngo = table_of(Programme), table_of(ProgrammePartner), table_of(Ngo)
 _LEFT: Final = (
     *("box", "kept", "property", "shares", "solidarity", "principal", "charge", "penalty", "handover", "help", "pot"),
-    "linkage",
+    *("linkage", "taken", "venture"),
 )
 _SIZE = func.abs(_account.c.balance_xof)
 # What a share-out left by rounding lies in the box, and stands in no way.

@@ -13,11 +13,12 @@ from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, case,
 from ledger.books.chart import LINKAGE
 from ledger.database import Database, Reader, UnitOfWork
 from ledger.reports.indicators import GROUPS, OF_SEATS
-from ledger.tables import Account, Entry, Journal, Linkage, TierMember, table_of
+from ledger.rules.families import VENTURE
+from ledger.tables import Account, Entry, Journal, Linkage, SavingsGroup, TierMember, table_of
 from ledger.tables.joins import ACCOUNT_OF_ENTRY, ENTRY_OF_TRANSACTION
 
 _seat, _account, _linkage = table_of(TierMember), table_of(Account), table_of(Linkage)
-_entry, _journal = table_of(Entry), table_of(Journal)
+_entry, _journal, _tier = table_of(Entry), table_of(Journal), table_of(SavingsGroup)
 _ITS_ACCOUNTS = and_(_account.c.group_id == _seat.c.tier_id, _account.c.member == _seat.c.member)
 _ON = _journal.c.effective_on <= bindparam("on")
 
@@ -26,7 +27,7 @@ def _sum(amount: ColumnElement[int], *kinds: str) -> ColumnElement[int]:
     return cast(func.coalesce(func.sum(case((_account.c.kind.in_(kinds), amount), else_=0)), 0), BigInteger)
 
 
-def _held(amount: ColumnElement[int]) -> "Select[tuple[int, int, int, int, int]]":
+def _held(amount: ColumnElement[int]) -> "Select[tuple[int, int, int, int, int, int]]":
     """What a tier's books say of each of its seats."""
     return (
         select(
@@ -35,8 +36,10 @@ def _held(amount: ColumnElement[int]) -> "Select[tuple[int, int, int, int, int]]
             (-_sum(amount, "shares")).label("savings_xof"),
             _sum(amount, *OF_SEATS[1:]).label("loans_xof"),
             literal(0).label("debts_xof"),
+            func.max(case((_tier.c.family == VENTURE, 1), else_=0)).label("venture"),
         )
         .join_from(_seat, _account, _ITS_ACCOUNTS)
+        .join(_tier, _tier.c.id == _seat.c.tier_id)
         .where(_seat.c.tier_id.in_(GROUPS), _account.c.kind.in_(OF_SEATS))
         .group_by(_seat.c.tier_id, _seat.c.group_id)
     )
@@ -50,6 +53,7 @@ _OWED = (
         literal(0).label("savings_xof"),
         literal(0).label("loans_xof"),
         cast(func.sum(_STILL_OWED), BigInteger).label("debts_xof"),
+        literal(0).label("venture"),
     )
     .where(_linkage.c.tier_id.in_(GROUPS))
     .group_by(_linkage.c.tier_id, _linkage.c.group_id)
@@ -67,6 +71,7 @@ _OWED_THEN = (
         literal(0).label("savings_xof"),
         literal(0).label("loans_xof"),
         cast(-func.sum(_entry.c.amount_xof), BigInteger).label("debts_xof"),
+        literal(0).label("venture"),
     )
     .join_from(_LENT, _entry, and_(_entry.c.group_id == _LENT.c.group_id, _entry.c.account == LINKAGE))
     .join(_journal, ENTRY_OF_TRANSACTION)
@@ -83,6 +88,7 @@ class Claim:
     """Between one tier and one group in it, in whole francs.
 
     ``savings_xof``, ``loans_xof`` (with charges): by the tier's books; ``debts_xof`` (with charges): by the group's.
+    ``venture``: what was saved there is a stake, and stands in the group's own books as well.
     """
 
     tier_id: int
@@ -90,6 +96,12 @@ class Claim:
     savings_xof: int
     loans_xof: int
     debts_xof: int
+    venture: bool = False
+
+    @property
+    def stakes_xof(self) -> int:
+        """What of it is the group's asset by its own books."""
+        return self.savings_xof if self.venture else 0
 
 
 async def read_claims(
@@ -101,7 +113,15 @@ async def read_claims(
     asked = {"groups": list(groups)}
     rows = await reader.fetch(_TODAY, **asked) if on is None else await reader.fetch(_PAST, **asked, on=on.isoformat())
     return [
-        Claim(row["tier_id"], row["group_id"], row["savings_xof"], row["loans_xof"], row["debts_xof"]) for row in rows
+        Claim(
+            row["tier_id"],
+            row["group_id"],
+            row["savings_xof"],
+            row["loans_xof"],
+            row["debts_xof"],
+            bool(row["venture"]),
+        )
+        for row in rows
     ]
 
 

@@ -36,7 +36,10 @@ from ledger.tables.persons import person, person_row
 GROUPS: BindParameter[Any] = bindparam("groups", expanding=True)
 _group, _member, _cycle = table_of(SavingsGroup), table_of(Member), table_of(Cycle)
 _attendance, _account, _seat = table_of(Attendance), table_of(Account), table_of(TierMember)
-KINDS = ("box", "shares", "principal", "charge", "handover", "help", "losses", "linkage", "grants")
+KINDS = (
+    *("box", "kept", "property", "taken", "inherited", "shares", "principal", "charge", "handover", "help", "losses"),
+    *("linkage", "grants", "venture"),
+)
 """The kinds of account that the figures are made of."""
 WHAT = case((_account.c.kind == "box", _account.c.code), else_=_account.c.kind)
 """Each box for itself, the other accounts by their kind."""
@@ -186,8 +189,8 @@ def figures_of(people: Row, balance: dict[str, int], loans: Row | None, today: d
     grant_cash = min(grants, outside)
     seats_xof = {kind: balance.get(SEATS + kind, 0) for kind in OF_SEATS}
     seats_owe_xof = sum(seats_xof.values()) - seats_xof["shares"]
-    # borrowed money that waits in the outside fund is there to be lent: it is cash of the loan fund's kind
-    loan_cash_xof = balance.get("box:loan", 0) + outside - grant_cash
+    # borrowed money that waits in the outside fund, and what is kept at a bank, is there to be lent
+    loan_cash_xof = balance.get("box:loan", 0) + balance.get("kept", 0) + outside - grant_cash
     other_funds_xof = balance.get("box:solidarity", 0) + balance.get("help", 0) + grant_cash
     tontine = people["family"] == "tontine"
     return Figures(
@@ -208,8 +211,8 @@ def figures_of(people: Row, balance: dict[str, int], loans: Row | None, today: d
         written_off_xof=balance.get("losses", 0),
         loan_cash_xof=0 if tontine else loan_cash_xof,
         other_funds_xof=other_funds_xof + (loan_cash_xof if tontine else 0),
-        property_xof=0,
-        property_at_start_xof=0,
+        property_xof=balance.get("property", 0) + balance.get("taken", 0) + balance.get("venture", 0),
+        property_at_start_xof=-balance.get("inherited", 0),
         debts_xof=-balance.get("linkage", 0),
         weeks=max((today - date.fromisoformat(people["began_on"])).days // 7, 0),
         institutions=int(people["institutions"]),

@@ -81,7 +81,10 @@ async def kept_before(reader: Database | Reader | UnitOfWork, groups: Sequence[i
 
 
 def balances_of(row: Row) -> dict[str, int]:
-    """The balances that give a kept row's figures again: ``help`` is with the box it comes from, charges with loans."""
+    """The balances that give a kept row's figures again.
+
+    ``help`` is with the box it comes from, what is kept outside with the loan fund's box, charges with loans.
+    """
     grant_cash = min(row["grants_xof"], row["outside_xof"])
     return {
         "box:loan": row["loan_cash_xof"] - row["outside_xof"] + grant_cash,
@@ -94,4 +97,6 @@ def balances_of(row: Row) -> dict[str, int]:
         f"{SEATS}principal": row["institution_loans_xof"],
         "losses": row["written_off_xof"],
         "linkage": -row["debts_xof"],
+        "property": row["property_xof"],
+        "inherited": -row["property_at_start_xof"],
     }

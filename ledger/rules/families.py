@@ -1,10 +1,12 @@
-"""The four product families and where their defaults differ from those of a VSLA group."""
+"""The families of groups, that of joint ventures, and where their defaults differ from those of a VSLA group."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-Family = Literal["vsla", "epc", "shg", "tontine"]
+Family = Literal["vsla", "epc", "shg", "tontine", "venture"]
+VENTURE: Final = "venture"
+"""The family of a joint venture: its members are groups, and what they have in it are stakes."""
 
 ALIASES: Final[Mapping[str, Family]] = MappingProxyType({"avec": "vsla"})
 """Other names; AVEC is what a VSLA is called in French."""
@@ -35,6 +37,21 @@ FAMILIES: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
                 "loan_multiplier_outside": 0,
                 "charge_percent": "0",
                 "solidarity_xof": 0,
+                "min_members": 2,
+            }
+        ),
+        # Stakes of groups at their own meetings; nothing is saved or lent, and what was earned is paid by stakes.
+        VENTURE: MappingProxyType(
+            {
+                "share_value_xof": 5,
+                "max_shares": 0,
+                "cycle_weeks": 520,
+                "meeting_every_weeks": 4,
+                "loan_multiplier": 0,
+                "loan_multiplier_outside": 0,
+                "charge_percent": "0",
+                "solidarity_xof": 0,
+                "fines": (),
                 "min_members": 2,
             }
         ),

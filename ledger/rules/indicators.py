@@ -16,14 +16,15 @@ class Figures:
     `attending` of `called`: who was there when the roll was called, at the last meeting or at all those of a period;
     `savers`: the active members of groups whose savings are theirs (none in a tontine); `borrowers`: different members
     with a loan; `late_xof`: unpaid balance of late loans, `late_30_xof` and `late_90_xof` of those late for more than
-    so many days; `loan_cash_xof`: the loan fund's box; `other_funds_xof`: solidarity and outside funds and a tontine's
-    next pot, which members do not share; `property_xof`, `property_at_start_xof`: what the group owns together now and
-    at the cycle's start; `weeks`: since then.
+    so many days; `loan_cash_xof`: the loan fund's box, and what is kept outside of it; `other_funds_xof`: solidarity
+    and outside funds and a tontine's next pot, which members do not share; `property_xof`, `property_at_start_xof`:
+    what the group owns together (things, stakes in joint ventures) now and at the cycle's start; `weeks`: since then.
 
     People, savings and loans are those of persons. Seats of groups in a tier stand beside them: `institutions`,
     what they saved (`institution_savings_xof`) and owe (`institution_loans_xof`). Of a total, `within_savings_xof`
-    and `within_loans_xof` are the parts of these whose groups are in the same total, and `debts_xof` is without
-    what its groups owe its tiers: money on its way from tier to group to member is there once.
+    and `within_loans_xof` are the parts of these whose groups are in the same total, `property_xof` is without their
+    stakes in its ventures, and `debts_xof` without what its groups owe its tiers: money on its way from tier to group
+    to member is there once.
     """
 
     active: int

@@ -15,7 +15,8 @@ from ledger.rules.money import floor_to_unit
 class Holding:
     """One member before the share-out, in francs, none negative.
 
-    `shares`: her shares, in an EPC group the francs she saved; `loan_xof`: principal and charge owed;
+    `shares`: her shares, in an EPC group the francs she saved; `loan_xof`: principal and charge owed,
+    and the value of things of the group that she took over;
     `fines_xof`: unpaid fines; `solidarity_xof`: what she owes the solidarity fund.
     """
 

@@ -74,6 +74,12 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "tier.above_owed": ("amount_xof", "owed_xof"),
         "tier.group_gives_back": (),
         "tier.met_since": (),
+        # joint ventures
+        "venture.none": (),
+        "venture.stakes_only": (),
+        "venture.no_stake": (),
+        "venture.above_earned": ("amount_xof", "left_xof"),
+        "venture.not_sold": ("amount_xof",),
         # meetings and what waits for them
         "meeting.none_open": (),
         "meeting.none_over": (),
@@ -108,6 +114,8 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "property.unknown": (),
         "property.none": (),
         "property.above_value": ("amount_xof", "value_xof"),
+        "property.above_due": ("value_xof",),
+        "property.taken": ("value_xof",),
         "correction.nothing": (),
         "correction.unknown": ("seq",),
         "correction.already": ("seq",),

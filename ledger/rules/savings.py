@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Literal
 
 from ledger.rules.constitution import Constitution
+from ledger.rules.families import VENTURE
 from ledger.rules.money import round_half_up_to_unit
 from ledger.rules.refusal import Refusal
 
@@ -57,8 +58,10 @@ def shares_for(
 
     Raises:
         Refusal: `money.not_positive`, `savings.not_a_share` with the nearest valid amounts (equal when there is
-            only one), `savings.too_few`, `savings.too_many`.
+            only one), `savings.too_few`, `savings.too_many`; `venture.stakes_only` in a joint venture.
     """
+    if constitution.family == VENTURE:
+        raise Refusal("venture.stakes_only")
     if amount_xof <= 0:
         raise Refusal("money.not_positive", amount_xof=amount_xof)
     value = constitution.share_value_xof

@@ -13,6 +13,8 @@ STEPS: Final = {
     "reopen": (("suspended", "dissolved"), "active"),
 }
 """A step: from which standing, to which."""
+IMPORTING: Final = "importing"
+"""Of a group whose file is not written to its end: no group for anybody yet."""
 ON_PHONES: Final = ("active", "suspended")
 """The standings of groups whose members may call: a suspended group's book is its own."""
 

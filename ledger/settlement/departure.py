@@ -21,6 +21,7 @@ from ledger.people.gone import GONE, mark_gone
 from ledger.people.offices import end_offices
 from ledger.people.second import require_second
 from ledger.rules.departure import Departure, depart
+from ledger.rules.families import VENTURE
 from ledger.rules.refusal import Refusal
 from ledger.settlement.one_member import pay_out, settle_fines, settle_repayment, settle_solidarity
 from ledger.tables import Loan, table_of
@@ -55,11 +56,15 @@ def leaving(card: Card) -> Departure:
     """The same, if she may leave now: her summary and its confirmation ask this one function.
 
     Raises:
-        Refusal: no meeting is open, ``cycle.handover_waiting``, ``fund.short``.
+        Refusal: no meeting is open, ``cycle.handover_waiting``, ``property.taken``, ``fund.short``.
     """
     card.meeting_for_cash()
+    if card.rules.family == VENTURE and card.savings_xof:
+        raise Refusal("venture.stakes_only")
     if any(loan.status == "handed_over" for loan in card.loans):
         raise Refusal("cycle.handover_waiting", loans=1)
+    if card.taken_xof:  # which only a share-out sets against what she is due
+        raise Refusal("property.taken", value_xof=card.taken_xof)
     result = departure_of(card)
     needed_xof = result.paid_xof + _to_the_other_box(card, result)
     if needed_xof > card.box_loan_xof:

@@ -115,7 +115,7 @@ async def _take_in(unit: UnitOfWork, command: Command, move: Move) -> int:
     at = {"group_id": move.group_id, "number": move.member, "to_group": move.to_group, "to_member": number}
     for row in await unit.fetch(_PERSONS, **at):
         await unit.fetch(_LINK, person_id=row["person_id"], group_id=move.to_group, member=number)
-    await tell(unit, there, [Notice("moved_in", number, {"group": move.to_name, "member": number})])
+    await tell(unit, there, [Notice("moved_in", number, {"member": number})])
     return number
 
 

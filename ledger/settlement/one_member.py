@@ -16,6 +16,7 @@ from ledger.books.chart import (
     payable_to,
     penalty_of,
     solidarity_of,
+    taken_by,
 )
 from ledger.books.command import Command
 from ledger.books.draft import Posted
@@ -26,13 +27,17 @@ from ledger.rules import waterfall
 
 
 async def settle_loans(unit: UnitOfWork, command: Command, card: Card, amount_xof: int, meeting: int) -> None:
-    """Take ``amount_xof`` of what she is due for the charge and principal of her loans, oldest first."""
+    """Take ``amount_xof`` of what she is due for her loans, oldest first, charge first; then for what she took."""
     if not amount_xof:
         return
     loans = [
         waterfall.LoanOwed(loan.key, loan.taken_on, loan.principal_xof, loan.charge_xof) for loan in owed_loans(card)
     ]
-    await settle_repayment(unit, command, card, waterfall.repay(amount_xof, loans), meeting)
+    repayment = waterfall.repay(amount_xof, loans)
+    await settle_repayment(unit, command, card, repayment, meeting)
+    if left_xof := repayment.left_over_xof:
+        entries = {payable_to(card.member): left_xof, taken_by(card.member): -left_xof}
+        await unit.post(command.child("taken").draft("netted", entries, meeting=meeting))
 
 
 async def settle_repayment(

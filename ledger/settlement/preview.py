@@ -45,7 +45,7 @@ def _holding(group: GroupNow, number: int, of: Mapping[str, int]) -> Holding:
         return sum(of.get(kind, 0) for kind in kinds)
 
     saved_xof = -sum_of("shares")
-    debts = (sum_of("principal", "charge"), sum_of("fines", "penalty"), sum_of("dues", "help"))
+    debts = (sum_of("principal", "charge", "taken"), sum_of("fines", "penalty"), sum_of("dues", "help"))
     if group.rules.family == "epc":
         return holding_by_savings(number, saved_xof, *debts)
     return Holding(number, saved_xof // group.rules.share_value_xof, *debts)

@@ -15,6 +15,7 @@ from ledger.tables.decisions import (
     TierMember,
     TontineTurn,
 )
+from ledger.tables.incomes import IncomeActivity, IncomeVisit
 from ledger.tables.life import (
     Attendance,
     BoxCount,
@@ -29,6 +30,7 @@ from ledger.tables.life import (
     Tally,
     Vote,
 )
+from ledger.tables.lots import Lot, LotCost, LotLine
 from ledger.tables.messages import DeliveryReportRow, InboundSms, InboxMessage, ScheduleMark, SmsBudget, SmsPhone
 from ledger.tables.moves import MemberArrival, MemberMove
 from ledger.tables.openings import Opening
@@ -76,7 +78,7 @@ from ledger.tables.support import (
 )
 from ledger.tables.trust import Activation, CommandResult, GroupRestart, KeyTurn, LateActRow, PinHelp, RestartPin
 from ledger.tables.visits import GroupVisit, VisitChange, VisitChecklist, VisitPlanned
-from ledger.tables.voices import Consultation, ConsultationAnswer, ConsultationPartner, PlanAction
+from ledger.tables.voices import Consultation, ConsultationAnswer, ConsultationHands, ConsultationPartner, PlanAction
 from ledger.tables.wording import ClipSigned, LineReviewed
 
 metadata = SQLModel.metadata
@@ -98,6 +100,7 @@ __all__ = [
     "ConstitutionVersion",
     "Consultation",
     "ConsultationAnswer",
+    "ConsultationHands",
     "ConsultationPartner",
     "Cycle",
     "Decision",
@@ -120,6 +123,8 @@ __all__ = [
     "InboundSms",
     "InboxMessage",
     "Incident",
+    "IncomeActivity",
+    "IncomeVisit",
     "InstalmentRow",
     "Invitation",
     "Journal",
@@ -129,6 +134,9 @@ __all__ = [
     "LineReviewed",
     "Linkage",
     "Loan",
+    "Lot",
+    "LotCost",
+    "LotLine",
     "Meeting",
     "MeetingGap",
     "Member",

@@ -188,6 +188,8 @@ class KeptFigures(CoreModel):
     late_90_xof: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
     outside_xof: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
     grants_xof: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
+    property_xof: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
+    property_at_start_xof: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
     settled: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
 
 

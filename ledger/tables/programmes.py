@@ -13,6 +13,7 @@ class Programme(CoreModel, table=True):
     """A programme of an organisation, which its groups may take part in. Its name stays in the panel.
 
     Where other organisations take part too (``ProgrammePartner``), ``ngo_id`` is the one that leads it.
+    ``withdrawn_us``: it was made by mistake; nobody sees it any more, and its name is free again.
     """
 
     __table_args__ = (UniqueConstraint("ngo_id", "name", name="uq_programme_name"), STRICT)
@@ -22,6 +23,7 @@ class Programme(CoreModel, table=True):
     name: str = words()
     began_on: str = words()
     ended_on: str | None = words(default=None, nullable=True)
+    withdrawn_us: int | None = whole(default=None, nullable=True)
 
 
 class ProgrammePartner(CoreModel, table=True):

@@ -155,7 +155,7 @@ class StockMove(CoreModel, table=True):
 
 
 class Activity(CoreModel, table=True):
-    """An income activity of people of a group: a market garden, a mill, a stall."""
+    """An income activity of people of a group: a market garden, a mill, a stall. One noted by mistake is withdrawn."""
 
     __table_args__ = (
         ForeignKeyConstraint(["group_id"], ["savings_group.id"]),
@@ -169,6 +169,8 @@ class Activity(CoreModel, table=True):
     women: int = whole()
     men: int = whole()
     began_on: str = words()
+    withdrawn_on: str | None = words(default=None, nullable=True)
+    reason: str = words(default="")
 
 
 class ActivityVisit(CoreModel, table=True):
@@ -183,3 +185,5 @@ class ActivityVisit(CoreModel, table=True):
     income_xof: int = whole()
     costs_xof: int = whole()
     goes_on: int = whole()
+    withdrawn_on: str | None = words(default=None, nullable=True)
+    reason: str = words(default="")

@@ -12,9 +12,12 @@ class Consultation(CoreModel, table=True):
     ``question`` and ``options`` are the first one's words and answers in JSON (language → words, and a list of such);
     where ``questions`` is empty, an earlier version asked that one choice. ``region``, ``programme_id``, ``tier_id``
     and ``role`` name who is asked; everybody where none is. ``taken_from``: the frozen consultations whose results are
-    its options, in JSON. After ``closes_on`` nobody answers any more. ``frozen`` is the tally as it stood when it was
-    frozen, in JSON: question → region → ballot → how many, and the women who spoke by region (an earlier version wrote
-    region → answers by option); whatever happens to groups and members later, it stands.
+    its options, in JSON. ``way``: each person on her phone (empty), or groups at their meetings by ``hands``. After
+    ``closes_on`` nobody answers any more. ``frozen`` is the tally as it stood when it was frozen, in JSON: question →
+    region → ballot → how many, and the women who spoke by region (an earlier version wrote region → answers by option);
+    whatever happens to groups and members later, it stands. One asked by mistake is withdrawn (``withdrawn_on``,
+    ``reason``): nobody is asked any more. ``worded_before`` is JSON, a list of earlier wordings as
+    ``ledger.consultations.mending`` writes it.
     """
 
     __table_args__ = (STRICT,)
@@ -33,6 +36,10 @@ class Consultation(CoreModel, table=True):
     tier_id: int | None = whole(default=None, nullable=True)
     role: str = words(default="")
     taken_from: str = words(default="[]")
+    way: str = words(default="")
+    withdrawn_on: str | None = words(default=None, nullable=True)
+    reason: str = words(default="")
+    worded_before: str = words(default="[]")
 
 
 class ConsultationPartner(CoreModel, table=True):
@@ -70,6 +77,31 @@ class ConsultationAnswer(CoreModel, table=True):
     option: int = whole()
     answered_us: int = whole()
     answers: str = words(default="")
+
+
+class ConsultationHands(CoreModel, table=True):
+    """The hands that a group raised for each choice of a question, at a meeting; counted anew they replace these.
+
+    ``counts`` is JSON: ballot → how many, as in a tally. ``present``: of the roll-call; ``women``: among the hands.
+    """
+
+    __tablename__ = "consultation_hands"
+    __table_args__ = (
+        ForeignKeyConstraint(["group_id"], ["savings_group.id"]),
+        ForeignKeyConstraint(["consultation"], ["consultation.id"]),
+        STRICT,
+    )
+
+    group_id: int = whole(primary_key=True)
+    consultation: int = whole(primary_key=True)
+    question: int = whole(primary_key=True)
+    meeting: int = whole()
+    present: int = whole()
+    counts: str = words()
+    women: int = whole()
+    counted_by: int = whole()
+    confirmed_by: int = whole()
+    counted_us: int = whole()
 
 
 class PlanAction(CoreModel, table=True):

@@ -10,7 +10,8 @@ from menus.screens.before_home.slip import SLIP
 from menus.screens.home import HOME
 from menus.screens.member.other import PRACTICE
 
-ROOTS = (STRANGER, SIDE, WHO, YOURS, PIN, SLIP, HOME)
+AGENT_BY_EAR = agent.BY_EAR
+ROOTS = (STRANGER, SIDE, WHO, YOURS, PIN, SLIP, AGENT_BY_EAR, HOME)
 BEFORE_PIN = frozenset(
     screen.name
     for screen in (
@@ -34,6 +35,7 @@ BEFORE_PIN = frozenset(
         slip.DONE,
         slip.CONTESTED,
         agent.LOST,
+        AGENT_BY_EAR,
     )
 )
 """All that anybody may see who has not typed a PIN."""
@@ -44,6 +46,7 @@ ON_ARRIVAL = frozenset(
 SCREENS = {screen.name: screen for screen in reachable(ROOTS)}
 
 __all__ = [
+    "AGENT_BY_EAR",
     "ARRIVAL",
     "BEFORE_PIN",
     "FAILED_TRIES",

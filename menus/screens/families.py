@@ -1,5 +1,6 @@
 """Which screens a family of groups has: a tontine lends nothing, and a self-help group shares nothing out."""
 
+from ledger.rules.families import VENTURE
 from menus.engine.caller import Caller
 
 SHARES_OUT = frozenset({"vsla", "epc"})
@@ -15,9 +16,19 @@ def is_tontine(caller: Caller) -> bool:
     return family_of(caller) == "tontine"
 
 
+def is_venture(caller: Caller) -> bool:
+    """A joint venture: stakes of groups, nothing is saved or lent."""
+    return family_of(caller) == VENTURE
+
+
+def saves(caller: Caller) -> bool:
+    """Every family but the joint venture."""
+    return not is_venture(caller)
+
+
 def lends(caller: Caller) -> bool:
-    """Every family but the tontine, whose pot is its loan."""
-    return not is_tontine(caller)
+    """Every family but the tontine, whose pot is its loan, and the joint venture."""
+    return not is_tontine(caller) and saves(caller)
 
 
 def shares_out(caller: Caller) -> bool:

@@ -4,7 +4,7 @@ from ledger.people.members import savings_of
 from menus.engine.screens import Choose, Facts, Instead, Option
 from menus.scene import Scene
 from menus.screens import office
-from menus.screens.families import lends
+from menus.screens.families import lends, saves
 from menus.screens.field import field
 from menus.screens.member import group, loan_request, mine, other, save
 from menus.screens.roles import is_officer
@@ -29,7 +29,7 @@ HOME: Choose = Choose(
     instead=(lambda: field.FIELD,),
     options=(
         Option("mine", lambda: mine.MINE),
-        Option("save", lambda: save.SHARES),
+        Option("save", lambda: save.SHARES, when=saves),
         Option("loan", lambda: loan_request.AMOUNT, when=lends),
         Option("group", lambda: group.TOTALS),
         Option("office", lambda: office.OFFICE, when=is_officer),

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from menus.engine.screens import Screen
 from menus.graph import edges
 from menus.screens import ARRIVAL, ROOTS, SIDE
+from menus.screens.assembly.hands import READ as HANDS
 from menus.screens.before_home.agent import LOST
 from menus.screens.field.field import FIELD
 from menus.screens.member.proof import NONE, NUMBER, SHOWN
 from menus.screens.office import OFFICE
+from menus.screens.ventures.ours import OURS
 from menus.speech.script import Script
 
 SECONDS_BEFORE, LETTERS_A_SECOND = 1.0, 8.0
@@ -44,7 +46,7 @@ def wanted(script: Script, language: str) -> list[Wanted]:
 ON_PAPER = frozenset({NUMBER.name, SHOWN.name, NONE.name})
 """A proof is compared with what is written in a book, by whoever reads it."""
 
-NOT_HEARD = ON_PAPER | {OFFICE.name, SIDE.name, LOST.name, FIELD.name}
+NOT_HEARD = ON_PAPER | {OFFICE.name, SIDE.name, LOST.name, FIELD.name, OURS.name, HANDS.name}
 """Where what officers and agents see begins: they do it on the screen."""
 
 

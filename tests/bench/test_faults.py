@@ -16,7 +16,7 @@ from bench.faults_kinds import FAULTS
 from bench.faults_phones import Attempt
 
 pytestmark = pytest.mark.xdist_group("faults")
-SECONDS, WARM_SECONDS, CALLERS, GROUPS = 0.6, 0.4, 4, 1
+SECONDS, WARM_SECONDS, PAUSE_SECONDS, CALLERS, GROUPS = 0.5, 0.25, 0.3, 4, 1
 SLACK_SECONDS = 1.5  # of a busy test machine
 HOP_SECONDS = 3.0
 ALL = [*FAULTS, "postgres_failover"]
@@ -32,7 +32,7 @@ def _all_faults() -> dict[str, Outcome]:
         groups=GROUPS,
         callers=CALLERS,
         seconds=SECONDS,
-        pause_seconds=0.15,
+        pause_seconds=PAUSE_SECONDS,
         warm_seconds=WARM_SECONDS,
         failover=True,
     )

@@ -131,7 +131,7 @@ def service(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Iterato
         database = await open_database(url)
         now = datetime.now(UTC)
         await load_demo(database, PinVault(b"dev"), now, 1, 25, lambda _: None)
-        await make_logins(database, "dev", now)
+        await make_logins(database, PinVault(b"dev"), "dev", now)
         await rebuild_weeks(database, now.date(), weeks=12)
         await database.close()
         yield create_service(settings, redis_url, background=False)

@@ -8,7 +8,8 @@ from app.organisations.assignments import assign
 from app.organisations.roles import Role
 from app.panel.access.staff import write_person
 from ledger.database import Database
-from ledger.people.agents import NO_GROUP, choose_agents_pin, give_phone
+from ledger.people.agent_pins import choose_agents_pin, give_phone
+from ledger.people.agents import NO_GROUP
 from ledger.people.pins import PinVault
 from tests.kit.people import PIN
 

@@ -10,6 +10,7 @@ from tests.kit.looking import says, without_notice
 from tests.kit.transcript import Dials, Sees, Step, Transcript, Types
 
 _A_PIN = re.compile(r"[0-9]{4}")
+_SUM = re.compile(r"\d[\d ]* F")
 _MAX_HOPS = 60
 _BEFORE_PIN = ("stranger", "side", "who", "pin")
 
@@ -84,7 +85,9 @@ async def goes_on(phone: Handset, call: Call) -> bool:
         if says(shown, "resume"):
             await phone.types(_to_go_on_or_not(call))
             continue
-        known = [here for here, seen in enumerate(call.screens[: len(call.typed)]) if _same(shown, seen)]
+        met = call.screens[: len(call.typed)]
+        known = [here for here, seen in enumerate(met) if _same(shown, seen)]
+        known = known or [here for here, seen in enumerate(met) if _same(_whatever_sum(shown), _whatever_sum(seen))]
         if not known:
             return False
         place = next((here for here in known if here >= place), known[0])
@@ -97,6 +100,11 @@ def _to_go_on_or_not(call: Call) -> str:
     """What she herself answered to that question; else she goes on."""
     answered = zip(call.screens, call.typed, strict=False)
     return next((typed for seen, typed in answered if says(without_notice(seen), "resume")), str(FIRST_KEY))
+
+
+def _whatever_sum(shown: str) -> str:
+    """A menu that tells a sum tells another one after an act."""
+    return _SUM.sub("… F", shown)
 
 
 def _same(shown: str, seen: str) -> bool:

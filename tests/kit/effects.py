@@ -95,4 +95,4 @@ async def _holders(village: Village) -> dict[str, str]:
     holders: dict[str, list[str]] = defaultdict(list)
     for row in await village.database.fetch(_PHONES):
         holders[row["phone"]].append(row["name"].split()[0])
-    return {phone: "/".join(names) for phone, names in holders.items()}
+    return {phone: "/".join(sorted(names)) for phone, names in holders.items()}

@@ -8,6 +8,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from app.demo.network import consent_of
@@ -19,12 +20,13 @@ from app.organisations.work.supports import LineGiven, SupportGiven, hand_over, 
 from app.organisations.work.visit_checklists import SCALE, Checklist, Item, publish_checklist
 from ledger.books.command import Command
 from ledger.card.group import group_id_of
-from ledger.consultations.asking import ask_members
-from ledger.consultations.questions import NUMBER, RANKING, SEVERAL, YES_NO, Question, one_choice
+from ledger.consultations.asking import AskedOf, ask_members
+from ledger.consultations.questions import HANDS, NUMBER, RANKING, SEVERAL, YES_NO, Question, one_choice
 from ledger.database import UnitOfWork
 from ledger.funds.savings import save
 from ledger.imports.writing import write
 from ledger.meeting.meetings import close_meeting, open_meeting
+from ledger.meeting.roll_call import call_roll
 from ledger.people.activation import give_codes
 from ledger.people.consent import record_consent
 from ledger.people.enrolment_rows import Enrolment, enrol_member
@@ -32,6 +34,8 @@ from ledger.people.founding import Founding, found_group
 from ledger.people.pins import change_pin
 from ledger.people.seats import SeatAsked, seat_member
 from ledger.rules.constitution import Constitution
+from ledger.rules.voting import AssemblyVote
+from ledger.ventures.stakes import pay_stake
 from tests.kit.agents import AGENTS_PHONE, FIRST_CODE, hashed, make_agent
 from tests.kit.network import STARTS_AT
 from tests.kit.people import PEOPLE, phone_of
@@ -72,6 +76,9 @@ TIER = Group(
 )
 OWING = Group("00008", "Sinignasigi", "shg", FOUR, {"quorum": 2, "solidarity_xof": 100, "missed_solidarity": "owed"})
 SEAT, REPRESENTATIVE = 4, 1
+MARKET = Group("00009", "Marché de Kita", "venture", (), {})
+MARKET_SEATS = (("Benkadi", 1, "president"), ("Benso", 2, "secretary"), ("Nyèsigi", 3, "treasurer"))
+"""Who has a seat in the market: the village's own group, a self-help group and an EPC group; each speaker an office."""
 PAPER_BOOK: dict[str, Any] = {
     "group": {"code": "00006", "name": "Kelenya", "family": "vsla", "share_value": 500, "founded_on": "2026-06-02"},
     "opening": {"loan_cash": 25_000, "solidarity_cash": 3_000, "outside_cash": 0},
@@ -199,6 +206,35 @@ async def _a_village_organisation(village: Village) -> None:
     await close_meeting(village.database, command("close"), meeting.number)
 
 
+async def _a_joint_venture(village: Village) -> None:
+    """A market that three groups build; two have paid a stake of 1,000 F each, the village's own group not yet."""
+    groups = [OWN_GROUP, await _found(village, SHG), await _found(village, EPC)]
+    phones = [phone_of(1), *(f"+2237{group.code}01" for group in (SHG, EPC))]
+    market = await _found(village, MARKET)
+    for (name, number, office), group_id, phone in zip(MARKET_SEATS, groups, phones, strict=True):
+        seat = _seat(village, market, number, name, phone, office)
+        async with village.database.unit_of_work() as unit:
+            await seat_member(unit, market, SeatAsked(group_id, 1), seat)
+    for group_id in groups[1:]:
+        await _pays_a_stake(village, group_id, market)
+
+
+async def _pays_a_stake(village: Village, group_id: int, market: int) -> None:
+    """Its four members save 500 F each and put 1,000 F of it into the market."""
+    week = STARTS_AT - timedelta(weeks=1)
+
+    def command(name: str) -> Command:
+        return Command(group_id, f"kit:{name}", week, "demo", 3, confirmed_by=1)
+
+    meeting = await open_meeting(village.database, command("open"))
+    await call_roll(village.database, command("roll"), dict.fromkeys(range(1, 5), "present"))
+    for number in range(1, 5):
+        shares = 2 if group_id == OWN_GROUP + 2 else 1
+        await save(village.database, command(f"save/{number}"), number, shares)
+    await pay_stake(village.database, command("stake"), market, 1_000, AssemblyVote(4, 4, 0))
+    await close_meeting(village.database, command("close"), meeting.number)
+
+
 async def _older_agreements(village: Village) -> None:
     """The question of consent has changed since everybody answered it."""
     agreed = replace(consent_of(FOUNDED_ON + timedelta(days=1), "fr"), version=0)
@@ -207,9 +243,10 @@ async def _older_agreements(village: Village) -> None:
             await record_consent(unit, OWN_GROUP, person.number, agreed)
 
 
-async def _opening_figures(village: Village) -> None:
+async def _opening_figures(village: Village, **owned: int) -> None:
     """A group that came in out of its paper book: nobody has confirmed its figures."""
-    sheet = read_file(json.dumps(PAPER_BOOK).encode(), "groups.json")
+    book = PAPER_BOOK | {"opening": PAPER_BOOK["opening"] | owned}
+    sheet = read_file(json.dumps(book).encode(), "groups.json")
     await write(sheet, village.database, Command(0, "", STARTS_AT, "import"))
     group_id = await group_id_of(village.database, PAPER_BOOK["group"]["code"])
     for number in (1, 2, 3):
@@ -259,6 +296,14 @@ async def _many_questions(village: Village) -> None:
     ]
     async with village.database.unit_of_work() as unit:
         await ask_members(unit, DEMO_NGO, questions, OPENS_ON, CLOSES_ON)
+
+
+async def _asked_by_hands(village: Village) -> None:
+    """Groups are asked at their meetings: one choice, then yes or no. One of Benkadi's thirteen members is a man."""
+    questions = [one_choice(QUESTION, ANSWERS), Question(YES_NO, {"fr": "Ouvrir une école?", "en": "Open a school?"})]
+    async with village.database.unit_of_work() as unit:
+        await enrol_member(unit, 1, Enrolment(number=13, name="Salif", joined_on=OPENS_ON, sex="m"))
+        await ask_members(unit, DEMO_NGO, questions, OPENS_ON, CLOSES_ON, AskedOf(way=HANDS))
 
 
 async def _given_support(village: Village) -> None:
@@ -321,11 +366,14 @@ PLACES: Mapping[str, Callable[[Village], Awaitable[None]]] = {
     "a self-help group": _a_self_help_group,
     "a group that is owed what was missed": _a_group_that_is_owed,
     "a village organisation": _a_village_organisation,
+    "a joint venture": _a_joint_venture,
     "a group out of its paper book": _opening_figures,
+    "a group that owns a mill": partial(_opening_figures, bank_cash=8_000, property=150_000),
     "a new group": _a_new_group,
     "a village that is asked": _a_question,
     "a village that is asked twice": _two_questions,
     "a village that is asked much": _many_questions,
+    "a village that is asked by hands": _asked_by_hands,
     "a village of older agreements": _older_agreements,
     "a village that was given support": _given_support,
     "a village that agents follow": _agents,

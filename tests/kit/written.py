@@ -30,6 +30,12 @@ _WRITTEN = tuple(
         ("audit_line", "action, staff_id, detail"),
         ("meeting_gap", "meeting, reason"),
         ("consultation_answer", "consultation, member, answers"),
+        ("group_visit", "group_id, number, answers, action, action_due_on"),
+        ("staff_phone", "staff_id, sms_wanted"),
+        ("group_fact", "number, fact, after, member"),
+        ("member_move", "number, member, code, accepted_by, outcome, to_member, paid_xof"),
+        ("member_arrival", "member, from_member, paid_xof, shown_us IS NULL"),
+        ("consultation_hands", "group_id, consultation, question, counts, women, confirmed_by"),
     )
 )
 Done = tuple[object, ...]

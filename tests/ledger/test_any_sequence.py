@@ -20,12 +20,12 @@ from tests.ledger.any_sequence.two_books import AnyTwoBooks
 
 WHOLE = os.environ.get("KESU_TESTS") == "whole"
 EXAMPLES = {
-    ("sqlite", AnySequence): 300 if WHOLE else 14,
+    ("sqlite", AnySequence): 300 if WHOLE else 9,
     ("sqlite", AnyEpc): 100 if WHOLE else 5,
     ("sqlite", AnySelfHelp): 100 if WHOLE else 5,
-    ("sqlite", AnyTontine): 100 if WHOLE else 8,
-    ("sqlite", AnyTwoBooks): 100 if WHOLE else 6,
-    ("postgresql", AnySequence): 100 if WHOLE else 5,
+    ("sqlite", AnyTontine): 100 if WHOLE else 5,
+    ("sqlite", AnyTwoBooks): 100 if WHOLE else 4,
+    ("postgresql", AnySequence): 100 if WHOLE else 3,
     ("postgresql", AnyEpc): 40 if WHOLE else 1,
     ("postgresql", AnySelfHelp): 40 if WHOLE else 1,
     ("postgresql", AnyTontine): 40 if WHOLE else 3,

@@ -1,6 +1,7 @@
 """A field agent dials the same code: she sees her groups and no other, and moves no money by phone."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import text
 from app.demo.network import NGO_CODE
 from app.organisations.assignments import assign
 from app.organisations.organisation import close_organisation, organisation_of
+from app.organisations.visits_by_phone import VisitsByPhone
 from app.panel.access.staff import DEMO_CODE_SECRET, make_admin
 from app.runtime.wiring import load_catalogues
 from ledger.people.agents import NO_GROUP
@@ -21,9 +23,10 @@ from menus.scene import Scene
 from menus.screens import BEFORE_PIN, SCREENS
 from menus.screens.field.field import FIELD
 from menus.text.fold import fold
+from menus.visits import VisitFound
 from tests.app.panel.camide import KEY, PASSWORD, StillClock, World
 from tests.app.panel.conftest import Browser
-from tests.kit.agents import AGENTS_PHONE, FIRST_CODE
+from tests.kit.agents import AGENTS_PHONE, FIRST_CODE, make_agent
 from tests.kit.families import PLACES
 from tests.kit.handset import Handset
 from tests.kit.people import PIN, SALIF, phone_of
@@ -36,6 +39,7 @@ _JOURNAL = text("SELECT count(*) AS many FROM journal")
 _KEYS = ("0", "00", "1", "2", "3", "4", "5", "6", "7", "8", "98", "000", "1*1*1", "*", "4826")
 _VISITS = text("SELECT * FROM group_visit ORDER BY group_id, number")
 _HAWA = text("SELECT id FROM staff WHERE name = 'Hawa Sangaré'")
+_NGO = text("SELECT ngo_id FROM savings_group WHERE id = 1")
 _HERS = text("SELECT group_id FROM assignment WHERE staff_id = :staff_id")
 VISIT = ("1", "2", "1", "1213020112", "2", "2", "1", "1")
 """What Hawa types behind her PIN to note a visit of Benkadi with ten answers and an action."""
@@ -261,4 +265,24 @@ async def test_a_group_that_was_taken_from_her_is_not_visited(open_village: Open
     await _takes_benkadi(village)
     await hawa.types(VISIT[-1])
     hawa.sees(fold(load_catalogues().text("fr", "refusal.field.not_yours")))
+    assert await village.database.fetch(_VISITS) == []
+
+
+async def test_without_a_checklist_she_is_told_to_ask_for_one(open_village: OpenVillage) -> None:
+    village = await open_village("sqlite")
+    about = {"ngo_id": (await village.database.fetch(_NGO))[0]["ngo_id"]}
+    await make_agent(village.database, village.running.vault, village.now(), [1], **about)
+    hawa = Handset(village, "Hawa", AGENTS_PHONE)
+    await hawa.enters()
+    await hawa.types("1", "1", "1")
+    hawa.sees(fold(load_catalogues().text("fr", "refusal.visit.no_checklist")), "Benkadi, membres: 12")
+
+
+async def test_an_action_is_not_due_before_its_visit(open_village: OpenVillage) -> None:
+    """She chose today, and confirmed after midnight: she is asked for another day, and nothing is written."""
+    village = await _followed(open_village, "sqlite")
+    yesterday = village.now().date() - timedelta(days=1)
+    found = VisitFound("00001", 1, "1213020112", 1, "agent", yesterday, village.now(), "key")
+    with pytest.raises(Refusal, match=r"visit\.again"):
+        await VisitsByPhone(village.database).note(await _hawa(village), found)
     assert await village.database.fetch(_VISITS) == []

@@ -33,11 +33,12 @@ from app.service.application import create_service
 from app.ussd.gateways import ADAPTERS
 from bench.faults_parts import Web, environment
 from ledger.database import open_database
+from tests.kit.effort import examples
 from tests.kit.network import people_aside
 from tests.kit.village import SECRET
 from tests.scenarios.conftest import OpenVillage
 
-EXAMPLES = 8
+EXAMPLES = examples(4, 40)
 HOP_FIELDS = ("sessionId", "phoneNumber", "serviceCode", "networkCode", "text", "status")
 SMS_FIELDS = ("from", "to", "text", "id", "phoneNumber", "status", "failureReason", "networkCode", "linkId", "date")
 PANEL = Path(panel.__file__).parent

@@ -23,13 +23,13 @@ SAVINGS: Facts = {
     "Awa's savings": (
         Look(AWA, "", "Épargne # F"),
         Look(AWA, "1", "parts: # F"),
-        Look(BINTA, "5 5 5 1 9", "Épargne # F"),
+        Look(BINTA, "5 5 5 1 9 1", "Épargne # F"),
         Look(AWA, SMS, "parts: # F. Amendes"),
     ),
     "Rokia's savings, on a phone that she shares": (
         Look(ROKIA, "", "Épargne # F"),
         Look(ROKIA, "1", "parts: # F"),
-        Look(BINTA, "5 5 5 1 8", "Épargne # F"),
+        Look(BINTA, "5 5 5 1 8 1", "Épargne # F"),
     ),
 }
 BOXES: Facts = {

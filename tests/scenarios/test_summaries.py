@@ -16,6 +16,7 @@ from ledger.people.offices import committee
 from menus.engine.screens import Summary
 from menus.screens import SCREENS
 from tests.kit import effects
+from tests.kit.families import OWN_GROUP
 from tests.kit.handset import Handset
 from tests.kit.looking import caller_of, is_notice, screen_of, text_of, without_notice
 from tests.kit.moments import Moment, go_back, moment
@@ -108,7 +109,7 @@ async def _problems(village: Village, phone: Handset, screen: Summary) -> AsyncI
     caller = await caller_of(village, phone.phone)
     assert caller is not None
     assert caller.who is not None
-    group_id, before = caller.who[0], dict(vars(phone))
+    group_id, before = caller.who[0] or OWN_GROUP, dict(vars(phone))  # an agent is in none, and visits this one
     async with moment(village) as there:
         for typed in ("1", "2") if screen.refusal else ("1",):
             usual = await _said(village, phone, typed, screen)

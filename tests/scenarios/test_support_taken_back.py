@@ -28,13 +28,13 @@ async def test_no_word_is_written_of_what_was_taken_back(open_village: OpenVilla
     await awa.dials()
     await awa.types(PIN)
     awa.sees("300 000 F")
-    hers = (await lines_of(window, CASH, 1, 0, 10))[0]
+    hers = (await lines_of(window, CASH, 1))[0]
     async with village.database.unit_of_work() as unit:
         await counter(unit, support, hers["id"], "donné à une autre", STARTS_AT.date(), None)
     await awa.types(key)
     awa.sees(fold(load_catalogues().text("fr", "refusal.support.over")))
     await awa.hangs_up()
-    assert all(line["word"] is None for line in await lines_of(window, CASH, 1, 0, 10))
+    assert all(line["word"] is None for line in await lines_of(window, CASH, 1))
     assert await cases(window) == []
     await awa.dials()
     await awa.types(PIN)

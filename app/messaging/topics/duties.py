@@ -43,6 +43,7 @@ DUTIES: Final = (
         worst={"member": 999, "what": "solidarity_undone"},
         urgent=True,
     ),
+    Topic("move_accepted", TopicKind.DUTY, {"member": "count"}, worst={"member": 999}),
     Topic("not_kept", TopicKind.DUTY, {"member": "count"}, worst={"member": 999}, urgent=True),
     Topic(
         "agent_news",

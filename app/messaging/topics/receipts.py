@@ -52,12 +52,11 @@ RECEIPTS: Final = (
     Topic("help_lent", TopicKind.RECEIPT, {"amount": "money", "day": "day"}, merges=True),
     Topic("more_time", TopicKind.RECEIPT, {"owed": "money", "day": "day"}, merges=True),
     Topic("given_up", TopicKind.RECEIPT, _OWN, merges=True),
+    Topic("property_taken", TopicKind.RECEIPT, _OWN),
     Topic("left", TopicKind.RECEIPT, {"savings": "money", "owed": "money", "net": "money"}),
-    Topic(
-        "move_asked", TopicKind.RECEIPT, {"group": "label", "ticket": "word", "day": "day"}, worst={"ticket": "500000"}
-    ),
-    Topic("move_withdrawn", TopicKind.RECEIPT, {"group": "label"}),
-    Topic("moved_in", TopicKind.RECEIPT, {"group": "label", "member": "count"}, worst={"member": 999}),
+    Topic("move_asked", TopicKind.RECEIPT, {"ticket": "word", "day": "day"}, worst={"ticket": "500000"}),
+    Topic("move_withdrawn", TopicKind.RECEIPT),
+    Topic("moved_in", TopicKind.RECEIPT, {"member": "count"}, worst={"member": 999}),
     Topic("opening", TopicKind.RECEIPT, {"savings": "money", "owed": "money"}),
     Topic(
         "share_out",

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, FromClause, bindparam, func, select
 
 from app.organisations.tenancy import ScopedReader, visible
-from app.organisations.work.programmes import programmes, taking_part
+from app.organisations.work.programmes import names_in_sight, taking_part
 from ledger.database import Row
 from ledger.tables import Assignment, GroupFact, SavingsGroup, Staff, table_of
 
@@ -62,6 +62,15 @@ async def facts_then(window: ScopedReader, until: date) -> dict[int, dict[str, s
     return found
 
 
+def region_on(group: FromClause, day: ColumnElement[str]) -> ColumnElement[str]:
+    """In which region a group was on a day, inside a statement: a nomadic or displaced one is not where it was."""
+    later = select(_fact.c.before).where(
+        _fact.c.group_id == group.c.id, _fact.c.fact == "region", _fact.c.holds_from > day
+    )
+    first = later.order_by(_fact.c.number).limit(1).correlate_except(_fact).scalar_subquery()
+    return func.coalesce(first, group.c.region)
+
+
 async def names_then(window: ScopedReader, by: str, until: date) -> dict[int, list[str]]:
     """Of the groups for which it changed after a day: what it was on the day, by name (empty: there was none)."""
     rows = await window.fetch(_SINCE, fact=by, until=until.isoformat()) if by in _CHANGING else []
@@ -73,7 +82,7 @@ async def names_then(window: ScopedReader, by: str, until: date) -> dict[int, li
     then = {row["group_id"]: {str(number) for number in here.get(row["group_id"], ())} for row in rows}
     for row in rows:
         then[row["group_id"]] = (then[row["group_id"]] - {row["after"]} | {row["before"]}) - {""}
-    names = {str(row["id"]): row["name"] for row in await _named(window, by)}
+    names = await _named(window, by)
     found = {group_id: sorted(names.get(number, "") for number in numbers) for group_id, numbers in then.items()}
     return {group_id: (found[group_id][:1] if by == "agent" else found[group_id]) or [""] for group_id in found}
 
@@ -90,5 +99,7 @@ async def _numbers_now(window: ScopedReader, by: str) -> dict[int, set[int]]:
     return found
 
 
-async def _named(window: ScopedReader, by: str) -> list[Row]:
-    return await (window.fetch(_PEOPLE) if by == "agent" else programmes(window))
+async def _named(window: ScopedReader, by: str) -> dict[str, str]:
+    if by == "agent":
+        return {str(row["id"]): row["name"] for row in await window.fetch(_PEOPLE)}
+    return {str(id_): name for id_, name in (await names_in_sight(window)).items()}

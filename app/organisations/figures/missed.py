@@ -8,12 +8,14 @@ from typing import Final
 
 from sqlalchemy import BigInteger, and_, bindparam, case, cast, func, select
 
+from app.organisations.figures.as_it_was import region_on
 from app.organisations.figures.periods import ReportingPeriod
 from app.organisations.figures.standing import SILENT_DAYS
 from app.organisations.figures.suppression import FEW, Parts
 from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Row
 from ledger.meeting.gaps import REASONS
+from ledger.reports.indicators import GROUPS
 from ledger.tables import Entry, Journal, Meeting, MeetingGap, SavingsGroup, table_of
 
 WHOLE: Final = ""
@@ -23,7 +25,14 @@ AROUND: Final = 4
 _group, _gap, _meeting = visible(SavingsGroup), table_of(MeetingGap), table_of(Meeting)
 _before, _journal, _entry = table_of(Meeting).alias("before"), table_of(Journal), table_of(Entry)
 _GAPS: Final = (
-    select(_gap, _group.c.code, _group.c.name, _group.c.region, _meeting.c.held_on, _before.c.held_on.label("last_on"))
+    select(
+        _gap,
+        _group.c.code,
+        _group.c.name,
+        region_on(_group, _gap.c.due_on).label("region"),
+        _meeting.c.held_on,
+        _before.c.held_on.label("last_on"),
+    )
     .join_from(_gap, _group, _group.c.id == _gap.c.group_id)
     .join(_meeting, and_(_meeting.c.group_id == _gap.c.group_id, _meeting.c.number == _gap.c.meeting))
     .join(_before, and_(_before.c.group_id == _gap.c.group_id, _before.c.number == _gap.c.meeting - 1))
@@ -54,6 +63,7 @@ _SAVED: Final = (
         ),
     )
     .join(_entry, and_(_entry.c.group_id == _journal.c.group_id, _entry.c.seq == _journal.c.seq))
+    .where(_journal.c.group_id.in_(GROUPS))  # named there too: SQLite would read the books of all others first
     .where(_gap.c.due_on >= bindparam("since"), _gap.c.due_on <= bindparam("until"))
     .where(_entry.c.account.startswith("shares:"), _journal.c.kind.in_(("savings", "buy_in", "reversal")))
     .group_by(_gap.c.group_id, _gap.c.meeting)
@@ -88,7 +98,7 @@ async def gaps(window: ScopedReader, period: ReportingPeriod) -> list[Row]:
 
 
 def by_place(row: Row) -> str:
-    """The region, as one line."""
+    """The region in which the group was when the meeting was due, as one line."""
     return row["region"] or "-"
 
 
@@ -142,7 +152,8 @@ async def came_back(
     groups = len({group for group, _ in keys})
     if few_hidden and groups in FEW:
         return None
-    saved = await window.fetch(_SAVED, since=period.since.isoformat(), until=period.until.isoformat())
+    days = {"since": period.since.isoformat(), "until": period.until.isoformat()}
+    saved = await window.fetch(_SAVED, groups=sorted({group for group, _ in keys}), **days) if keys else []
     theirs = [row for row in saved if (row["group_id"], row["meeting"]) in keys]
     return CameBack(groups, _mean(theirs, "before"), _mean(theirs, "after"))
 

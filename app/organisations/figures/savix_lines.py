@@ -40,6 +40,7 @@ def counted_once(figures: Figures, claims: Iterable[Claim]) -> Figures:
         figures,
         within_savings_xof=min(figures.institution_savings_xof, sum(claim.savings_xof for claim in found)),
         within_loans_xof=min(figures.institution_loans_xof, sum(claim.loans_xof for claim in found)),
+        property_xof=max(0, figures.property_xof - sum(claim.stakes_xof for claim in found)),
         debts_xof=max(0, figures.debts_xof - sum(claim.debts_xof for claim in found)),
     )
 

@@ -5,10 +5,8 @@ Nothing here sums history: funds are running balances.
 
 # text: put together from a page's filters and its period, and measured: every sum of a network in one pass.
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from types import MappingProxyType
 from typing import Any, Final
 
 from app.organisations.figures.by_head import KeptByHead, of_ids
@@ -99,6 +97,7 @@ _FILTERS: Final = {
     "staff": "EXISTS (SELECT 1 FROM assignment s WHERE s.group_id = visible.id AND s.staff_id = :staff)",
     "ngo": "visible.ngo_id = :ngo",
     "programme": TAKES_PART,
+    "group": "visible.id = :group",
     "within": f"visible.id IN ({WITHIN})",
 }
 TROUBLES: Final = {
@@ -128,7 +127,6 @@ ORDERS: Final = {
         " WHERE y.tier_id = q.group_id AND y.member = q.member))"
     ),
     "held": "(SELECT max(q.held_on) FROM meeting q WHERE q.group_id = visible.id)",
-    "quiet": "coalesce((SELECT max(q.held_on) FROM meeting q WHERE q.group_id = visible.id), visible.founded_on)",
     "late": (
         "(SELECT coalesce(sum(a.balance_xof), 0) FROM loan q JOIN member h ON h.group_id = q.group_id"  # noqa: S608
         " AND h.number = q.member AND h.institution = 0"
@@ -206,8 +204,7 @@ def _seats(tier_id: int, sums: _Sums) -> dict[str, Any]:
 class GroupFilter:
     """Which groups in sight: with these words, this trouble, of this region and so on; what is empty does not filter.
 
-    ``within``: a tier, and all below it; ``attention``: a condition on ``visible`` with its values, as
-    ``app/organisations/work/attention.py`` writes it.
+    ``within``: a tier, and all below it; ``group``: this one alone, by its id.
     """
 
     search: str = ""
@@ -219,7 +216,7 @@ class GroupFilter:
     ngo: int = 0
     programme: int = 0
     within: int = 0
-    attention: tuple[str, Mapping[str, object]] = ("", MappingProxyType({}))
+    group: int = 0
 
     def condition(self) -> tuple[str, dict[str, object]]:
         """The condition on ``visible``, empty for all, and its values."""
@@ -231,9 +228,6 @@ class GroupFilter:
             values |= searched.values
         if self.trouble in TROUBLES:
             conditions.append(TROUBLES[self.trouble])
-        if self.attention[0]:
-            conditions.append(self.attention[0])
-            values |= self.attention[1]
         return (f" WHERE {' AND '.join(conditions)}" if conditions else ""), values
 
     def dates(self, words: str, today: date) -> dict[str, object]:

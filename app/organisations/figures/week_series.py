@@ -11,6 +11,7 @@ from app.organisations.figures.suppression import FEW
 from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Row
 from ledger.reports.kept_figures import MONTHS, WEEKS, Span
+from ledger.rules.standing import IMPORTING
 from ledger.tables import Meeting, SavingsGroup, table_of
 
 _visible, _meeting = visible(SavingsGroup), table_of(Meeting)
@@ -45,7 +46,9 @@ def _series(span: Span) -> "Select[Any]":
             func.min(kept.c.settled).label("settled"),
         )
         .join_from(kept, _visible, _visible.c.id == kept.c.group_id)
-        .where(first >= bindparam("since"), first <= bindparam("until"), _visible.c.status != "withdrawn")
+        .where(
+            first >= bindparam("since"), first <= bindparam("until"), _visible.c.status.not_in(("withdrawn", IMPORTING))
+        )
         .group_by(first)
         .order_by(first)
     )

@@ -29,6 +29,7 @@ _SAME: Final = {
     "written_off_xof": "written_off_xof", "loan_cash_xof": "loan_cash_xof", "other_funds_xof": "other_funds_xof",
     "debts_xof": "debts_xof", "institutions": "institutions", "institution_savings_xof": "institution_savings_xof",
     "institution_loans": "institution_loans", "institution_loans_xof": "institution_loans_xof",
+    "property_xof": "property_xof", "property_at_start_xof": "property_at_start_xof",
 }  # fmt: skip
 """The columns of a kept row, with the figures they hold."""
 

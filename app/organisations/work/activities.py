@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import bindparam, func, insert, select, update
 
 from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Row, UnitOfWork
@@ -13,6 +13,7 @@ from ledger.tables import Activity, ActivityVisit, SavingsGroup, table_of
 _activity, _visit = table_of(Activity), table_of(ActivityVisit)
 _INSERT = insert(_activity).returning(_activity.c.id)
 _INSERT_VISIT = insert(_visit)
+_CHANGE = update(_activity).where(_activity.c.id == bindparam("at_id"))
 _LAST = select(func.coalesce(func.max(_visit.c.number), 0).label("number")).where(
     _visit.c.activity_id == bindparam("activity_id")
 )
@@ -26,25 +27,35 @@ _VISITS: Final = (
         _activity.c.women,
         _activity.c.men,
         _activity.c.began_on,
+        _activity.c.withdrawn_on,
+        _activity.c.reason,
         _visit.c.number,
         _visit.c.seen_on,
         _visit.c.income_xof,
         _visit.c.costs_xof,
         _visit.c.goes_on,
+        _visit.c.withdrawn_on.label("visit_withdrawn_on"),
+        _visit.c.reason.label("visit_reason"),
     )
     .join_from(_visible, _activity, _activity.c.group_id == _visible.c.id)
     .outerjoin(_visit, _visit.c.activity_id == _activity.c.id)
-    .order_by(_visible.c.code, _activity.c.id, _visit.c.number)
+    .order_by(_visible.c.code, _activity.c.id, _visit.c.seen_on, _visit.c.number)
 )
 _VISITS_OF_GROUP: Final = _VISITS.where(_visible.c.id == bindparam("group_id"))
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """An activity with its visits in their order; amounts in whole francs."""
+    """An activity with its visits in their order, those that were withdrawn in ``gone``; amounts in whole francs."""
 
     activity: Row
     visits: list[Row]
+    gone: list[Row]
+
+    @property
+    def stands(self) -> bool:
+        """Whether it was not withdrawn."""
+        return self.activity["withdrawn_on"] is None
 
     @property
     def income_xof(self) -> int:
@@ -63,7 +74,7 @@ class Followed:
 
 
 async def activities(window: ScopedReader, group_id: int | None = None) -> list[Followed]:
-    """The activities of all groups in sight, or of one."""
+    """The activities that stand of all groups in sight; of one group all, those that were withdrawn among them."""
     if group_id is None:
         rows = await window.fetch(_VISITS)
     else:
@@ -71,7 +82,14 @@ async def activities(window: ScopedReader, group_id: int | None = None) -> list[
     gathered: dict[int, list[Row]] = {}
     for row in rows:
         gathered.setdefault(row["id"], []).append(row)
-    return [Followed(every[0], [row for row in every if row["number"] is not None]) for every in gathered.values()]
+    found = [_followed(rows) for rows in gathered.values()]
+    return [one for one in found if one.stands or group_id is not None]
+
+
+def _followed(rows: list[Row]) -> Followed:
+    visits = [row for row in rows if row["number"] is not None]
+    standing = [row for row in visits if row["visit_withdrawn_on"] is None]
+    return Followed(rows[0], standing, [row for row in visits if row["visit_withdrawn_on"] is not None])
 
 
 async def begin_activity(unit: UnitOfWork, group_id: int, what: str, people: tuple[int, int], began_on: date) -> int:
@@ -79,6 +97,12 @@ async def begin_activity(unit: UnitOfWork, group_id: int, what: str, people: tup
     women, men = people
     made = await unit.fetch(_INSERT, group_id=group_id, what=what, women=women, men=men, began_on=began_on.isoformat())
     return int(made[0]["id"])
+
+
+async def change_activity(unit: UnitOfWork, activity: int, what: str, people: tuple[int, int], began_on: date) -> None:
+    """Put right what an activity is; what was said before stands in the audit log."""
+    women, men = people
+    await unit.fetch(_CHANGE, at_id=activity, what=what, women=women, men=men, began_on=began_on.isoformat())
 
 
 async def note_visit(

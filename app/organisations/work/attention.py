@@ -3,25 +3,19 @@
 In the order of the francs of their late loans; those alike by the days since their last meeting.
 """
 
-# text: the conditions are parts of the statement that reads how groups stand (app/organisations/figures/standings.py).
-
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy import Text, and_, bindparam, cast, func, insert, select
 
 from app.organisations.figures.standing import SILENT_DAYS, Standing
-from app.organisations.figures.standings import ORDERS, TROUBLES, GroupFilter, count_groups, standings
 from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Row, UnitOfWork
 from ledger.database.upsert import upsert
 from ledger.tables import Assignment, AttentionRule, GroupFact, GroupNote, Ngo, SavingsGroup, Staff, table_of
-from ledger.tables.persons import saving_row
 
 MAX_NOTE: Final = 160
-ORDER: Final = ("-late", "quiet")
 _rule, _note, _fact = table_of(AttentionRule), table_of(GroupNote), table_of(GroupFact)
 _assignment, _staff = table_of(Assignment), table_of(Staff)
 _visible, _ngo = visible(SavingsGroup), visible(Ngo)
@@ -72,6 +66,9 @@ class Threshold:
     late_xof: int = 1
 
 
+_USUAL: Final = Threshold()
+
+
 @dataclass(frozen=True, slots=True)
 class Looked:
     """A group to look at: who cares for it, each with the day since when where it is known, and the newest note."""
@@ -87,40 +84,24 @@ async def thresholds(window: ScopedReader) -> dict[int, Threshold]:
     return {row["ngo_id"]: Threshold(row["silent_days"], row["late_xof"]) for row in rows}
 
 
-def needing_a_look(own: dict[int, Threshold], today: date, trouble: str = "") -> GroupFilter:
-    """Active groups with an open incident, silent for long enough, or with enough of their loans late.
+def needs_a_look(group: Standing, own: Mapping[int, Threshold], trouble: str = "") -> bool:
+    """Whether it is active and has an open incident, is silent for long enough, or enough of its loans are late.
 
-    ``trouble``: only those with one of these reasons, by its name in ``TROUBLES``.
+    ``own``: thresholds by organisation; ``trouble``: this reason alone, by its name in ``TROUBLES``.
     """
-    values: dict[str, object] = {"quiet_usual": _quiet_since(Threshold(), today)}
-    quiet, least = "", ""
-    for place, (ngo_id, rule) in enumerate(sorted(own.items())):
-        values |= {f"own_{place}": ngo_id, f"quiet_{place}": _quiet_since(rule, today), f"least_{place}": rule.late_xof}
-        quiet += f" WHEN visible.ngo_id = :own_{place} THEN :quiet_{place}"
-        least += f" WHEN visible.ngo_id = :own_{place} THEN CAST(:least_{place} AS BIGINT)"
-    long_ago = f"CASE{quiet} ELSE :quiet_usual END" if own else ":quiet_usual"
-    enough = f"CASE{least} ELSE 1 END" if own else "1"
+    rule = own.get(group.ngo_id or 0, _USUAL)
     reasons = {
-        "incident": TROUBLES["incident"],
-        "silent": f"visible.ngo_id IS NOT NULL AND {saving_row('visible')} AND {ORDERS['quiet']} <= {long_ago}",
-        "late": f"{ORDERS['late']} >= {enough}",
+        "incident": group.incidents > 0,
+        "silent": group.saves and group.ngo_id is not None and group.quiet_days >= rule.silent_days,
+        "late": group.late_xof >= rule.late_xof,
     }
-    chosen = [reasons[trouble]] if trouble in reasons else list(reasons.values())
-    condition = " OR ".join(f"({reason})" for reason in chosen)
-    named = {name: value for name, value in values.items() if f":{name}" in condition}
-    return GroupFilter(attention=(f"visible.status = 'active' AND ({condition})", named))
+    return group.status == "active" and (reasons[trouble] if trouble in reasons else any(reasons.values()))
 
 
-def _quiet_since(rule: Threshold, today: date) -> str:
-    return (today - timedelta(days=rule.silent_days)).isoformat()
-
-
-async def to_look_at(
-    window: ScopedReader, today: date, which: GroupFilter, *, limit: int, skipped: int = 0
-) -> tuple[list[Standing], int]:
-    """A page of the groups that need a look, in their order, and how many there are."""
-    number = await count_groups(window, today, which)
-    return await standings(window, today, which, order=ORDER, limit=limit, skipped=skipped), number
+def to_look_at(groups: Iterable[Standing], own: Mapping[int, Threshold], trouble: str = "") -> list[Standing]:
+    """Those of the groups that need a look, in their order: what is kept of all groups is asked, not their books."""
+    found = [group for group in groups if needs_a_look(group, own, trouble)]
+    return sorted(found, key=lambda group: (-group.late_xof, -group.quiet_days, group.code))
 
 
 async def cared_for(window: ScopedReader, groups: Sequence[Standing]) -> list[Looked]:

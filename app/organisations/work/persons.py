@@ -53,15 +53,30 @@ _TWICE = (
     _other.c.merged_into.is_(None),
 )
 _BOTH = (_seen.c.id, _seen.c.code, _seen.c.name, _other.c.id.label("other_id"), _other.c.code.label("other_code"))
-_SAME_PHONE: Final = (
+_twice = (
+    select(_seen.c.ngo_id, _seen.c.phone)
+    .where(_seen.c.phone.is_not(None), _seen.c.merged_into.is_(None))
+    .group_by(_seen.c.ngo_id, _seen.c.phone)
+    .having(func.count() > 1)
+    .subquery("twice")
+)
+_SAME_PHONE: Final = (  # by what stands twice, as below: SQLite compared each person with each
     select(*_BOTH, _other.c.name.label("other_name"), literal("phone").label("why"))
-    .join_from(_seen, _other, and_(_seen.c.phone == _other.c.phone, *_TWICE))
+    .join_from(_twice, _seen, and_(_seen.c.phone == _twice.c.phone, _seen.c.ngo_id == _twice.c.ngo_id))
+    .join(_other, and_(_other.c.phone == _twice.c.phone, *_TWICE))
     .order_by(_seen.c.id, _other.c.id)
     .limit(100)
 )
+_shared = (
+    select(_link.c.group_id, _link.c.member)
+    .group_by(_link.c.group_id, _link.c.member)
+    .having(func.count() > 1)
+    .subquery("shared")
+)
 _SAME_MEMBER: Final = (
     select(*_BOTH, _other.c.name.label("other_name"), literal("member").label("why"))
-    .join_from(_seen, _link, _link.c.person_id == _seen.c.id)
+    .join_from(_shared, _link, and_(_link.c.group_id == _shared.c.group_id, _link.c.member == _shared.c.member))
+    .join(_seen, _seen.c.id == _link.c.person_id)
     .join(_theirs, and_(_theirs.c.group_id == _link.c.group_id, _theirs.c.member == _link.c.member))
     .join(_other, and_(_other.c.id == _theirs.c.person_id, *_TWICE))
     .order_by(_seen.c.id, _other.c.id)

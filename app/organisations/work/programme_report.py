@@ -11,7 +11,10 @@ from app.organisations.figures.periods import DATES, ReportingPeriod, months
 from app.organisations.figures.suppression import Parts
 from app.organisations.figures.told import told_lines
 from app.organisations.tenancy import ScopedReader, visible
-from app.organisations.work.programmes import programmes
+from app.organisations.work.income_told import income_told
+from app.organisations.work.incomes import income_rows
+from app.organisations.work.lots_told import lot_lines, lots_told
+from app.organisations.work.programmes import names_in_sight
 from app.organisations.work.support_told import SupportsTold, lines_told, near, told
 from app.organisations.work.trainings import named_once, reach, trainings
 from ledger.database import Row
@@ -24,6 +27,7 @@ _ACTIVITIES: Final = (
     .join_from(_groups, _part, _part.c.group_id == _groups.c.id)
     .join(_activity, _activity.c.group_id == _groups.c.id)
     .where(_part.c.programme_id == bindparam("programme_id"), _activity.c.began_on <= bindparam("until"))
+    .where(_activity.c.withdrawn_on.is_(None))
 )
 _OF_ITS_GROUPS: Final = (
     select(_answer.c.consultation, func.count().label("answers"))
@@ -37,6 +41,7 @@ _CONSULTATIONS: Final = (
     .outerjoin(_OF_ITS_GROUPS, _OF_ITS_GROUPS.c.consultation == _asked.c.id)
     .where(_seen.c.id == bindparam("programme_id"))
     .where(_asked.c.closes_on >= bindparam("since"), _asked.c.closes_on <= bindparam("until"))
+    .where(_asked.c.withdrawn_on.is_(None))
 )
 YOUNGEST: Final = (("60", 60), ("36", 36), ("18", 18), ("0", 0))
 """Age bands by the age at which each begins."""
@@ -87,6 +92,8 @@ async def programme_report(
         ),
         *await _trainings(window, id_, period),
         *await _work(window, id_, before, period),
+        *await _incomes(window, id_, before, period.until),
+        *await _goods(window, id_, before, period.until),
     ]
     return ProgrammeReport(programme, period, today, figures)
 
@@ -140,14 +147,14 @@ async def _of_groups(
 ) -> list[ReportFigure]:
     """Groups, members and savings at both ends; none where the programme's line is hidden from donors."""
     values: dict[str, list[Value]] = {name: [] for name in ("groups", "active", "savings_xof")}
-    alone = sum(row["name"] == programme["name"] for row in await programmes(window)) == 1
+    name_here = (await names_in_sight(window)).get(programme["id"], programme["name"])
     for on in (before, until):
         month = ReportingPeriod(DATES, *months(on, 1))
         lines, _, hidden = await told_lines(window, today, "programme", month)
-        line = next((line for line in lines if line.key == programme["name"]), None)
-        few = frozenset(values) if not alone else frozenset[str]()
+        line = next((line for line in lines if line.key == name_here), None)
+        few = frozenset[str]()
         if line is not None:
-            few |= frozenset(values) if line.key in hidden.lines else hidden.over(line)
+            few = frozenset(values) if line.key in hidden.lines else hidden.over(line)
         for name, both in values.items():
             count = 0 if line is None else line.groups if name == "groups" else getattr(line.figures, name)
             both.append(None if name in few else count)
@@ -175,3 +182,23 @@ async def _work(window: ScopedReader, id_: int, before: date, period: ReportingP
         ReportFigure("consultations", "consultations", None, len(asked), flow=True),
         ReportFigure("consultations", "answers", None, answers, flow=True),
     ]
+
+
+async def _incomes(window: ScopedReader, id_: int, before: date, until: date) -> list[ReportFigure]:
+    """Persons' activities of the programme against their baselines, at both ends."""
+    ends = []
+    for on in (before, until):
+        rows = [row for row in await income_rows(window, on) if row["programme_id"] == id_]
+        ends.append(income_told(rows, on))
+    start, end = ends
+    return [
+        ReportFigure("incomes", name, start.get((name, value), 0), found, value=value)
+        for (name, value), found in end.items()
+    ]
+
+
+async def _goods(window: ScopedReader, id_: int, before: date, until: date) -> list[ReportFigure]:
+    """Goods sold under the programme by each end."""
+    lines = await lot_lines(window, id_, until)
+    start, end = (lots_told([line for line in lines if line["promised_on"] <= str(on)], on) for on in (before, until))
+    return [ReportFigure("goods", name, start[name], found) for name, found in end.items()]

@@ -1,5 +1,6 @@
 """Programmes as the panel keeps them: which groups take part. Their names never reach a phone."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Final
@@ -36,10 +37,15 @@ _OF_PROGRAMME = (
     .where(_taking_part.c.programme_id == bindparam("programme_id"))
     .where(_group.c.ngo_id.in_(bindparam("whose", expanding=True)))
 )
-_NAMED = select(_programme.c.id).where(
+_NAMED = select(_programme.c.id, _programme.c.withdrawn_us).where(
     _programme.c.ngo_id == bindparam("ngo_id"), _programme.c.name == bindparam("name")
 )
 _seen, _visible = visible(Programme), visible(SavingsGroup)
+_WITHDRAWN: Final = (
+    select(_programme.c.id, _programme.c.name, _programme.c.ngo_id)
+    .where(_programme.c.id.in_(bindparam("ids", expanding=True)))
+    .where(_programme.c.withdrawn_us.is_not(None))
+)
 _ngo, _partner = table_of(Ngo), table_of(ProgrammePartner)
 _WHOSE: BindParameter[int] = bindparam("ngo_id")
 _ALL: Final = (
@@ -78,6 +84,15 @@ async def programmes_open_to(window: ScopedReader, ngo_id: int) -> list[Row]:
     return await window.fetch(_OPEN_TO, ngo_id=ngo_id)
 
 
+async def names_of_programmes(window: ScopedReader, ids: Collection[int]) -> dict[str, str]:
+    """The names of programmes that a group's history tells of: those in sight, and own ones withdrawn since."""
+    names = {row["id"]: row["name"] for row in await programmes(window)}
+    if gone := sorted(set(ids) - names.keys()):
+        rows = await window.database.fetch(_WITHDRAWN, ids=gone)
+        names |= {row["id"]: row["name"] for row in rows if window.wall.ngo_id in (None, row["ngo_id"])}
+    return {str(number): name for number, name in names.items()}
+
+
 async def taking_part(window: ScopedReader) -> dict[int, list[int]]:
     """Programme → the groups in sight that take part."""
     found: dict[int, list[int]] = {}
@@ -86,22 +101,33 @@ async def taking_part(window: ScopedReader) -> dict[int, list[int]]:
     return found
 
 
+async def names_in_sight(window: ScopedReader) -> dict[int, str]:
+    """Programme → its name; with its organisation's where several in sight have one name."""
+    rows = await programmes(window)
+    times = Counter(row["name"] for row in rows)
+    return {row["id"]: row["name"] if times[row["name"]] == 1 else f"{row['name']} ({row['ngo_name']})" for row in rows}
+
+
 async def programme_names(window: ScopedReader) -> dict[int, list[str]]:
-    """Group → the names of its programmes."""
-    found: dict[int, list[str]] = {}
+    """Group → the names of its programmes, each as ``names_in_sight`` tells it from the others."""
+    names, found = await names_in_sight(window), dict[int, list[str]]()
     for row in await window.fetch(_PARTS):
-        found.setdefault(row["group_id"], []).append(row["name"])
+        found.setdefault(row["group_id"], []).append(names.get(row["programme_id"], row["name"]))
     return found
 
 
 async def make_programme(unit: UnitOfWork, ngo_id: int, name: str, began_on: date) -> int:
-    """Begin a programme; give its number.
+    """Begin a programme, or one again that was withdrawn; give its number.
 
     Raises:
         NameTaken: the name is taken.
     """
-    if await unit.fetch(_NAMED, ngo_id=ngo_id, name=name):
-        raise NameTaken(name)
+    for row in await unit.fetch(_NAMED, ngo_id=ngo_id, name=name):
+        if row["withdrawn_us"] is None:
+            raise NameTaken(name)
+        again = {"began_on": began_on.isoformat(), "ended_on": None, "withdrawn_us": None}
+        await unit.fetch(_CHANGE, at_id=row["id"], **again)
+        return int(row["id"])
     made = await unit.fetch(_INSERT, ngo_id=ngo_id, name=name, began_on=began_on.isoformat())
     return int(made[0]["id"])
 

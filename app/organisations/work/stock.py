@@ -21,6 +21,12 @@ _LAST: Final = (
     .order_by(_move.c.number.desc())
     .limit(1)
 )
+_BY_DAY: Final = (
+    select(_move.c.moved_on, cast(func.sum(_move.c.quantity), BigInteger).label("quantity"))
+    .where(*(_move.c[name] == bindparam(name) for name in _KEY))
+    .group_by(_move.c.moved_on)
+    .order_by(_move.c.moved_on)
+)
 _KNOWN: Final = select(*(_move.c[name] for name in _KEY)).where(_move.c.ngo_id == bindparam("ngo_id")).distinct()
 _INSERT: Final = insert(_move)
 _LEFT: Final = (
@@ -38,7 +44,7 @@ _LEFT: Final = (
 
 
 class StockWrong(ValueError):  # noqa: N818 -- what it is, said plainly
-    """More would leave a place than lies there; ``left``: how much does."""
+    """More would leave a place than lies there, on that day or one after it; ``left``: how much does."""
 
     def __init__(self, left: int) -> None:
         super().__init__(f"only {left} are left")
@@ -66,8 +72,9 @@ async def move_stock(
     key = await _as_known(unit, goods)
     last = await unit.fetch(_LAST, **key)
     number, before = (last[0]["number"], last[0]["left_after"]) if last else (0, 0)
-    if before + quantity < 0:
-        raise StockWrong(before)
+    least = await _least_from(unit, key, on)
+    if quantity < 0 and least + quantity < 0:
+        raise StockWrong(max(least, 0))
     await unit.fetch(
         _INSERT,
         **key,
@@ -80,6 +87,17 @@ async def move_stock(
         staff_id=staff_id,
     )
     return int(before + quantity)
+
+
+async def _least_from(unit: UnitOfWork, key: dict[str, int | str], on: date) -> int:
+    """The least that lies there on a day or any after it, as noted now: goods leave after they came."""
+    left, least = 0, None
+    for row in await unit.fetch(_BY_DAY, **key):
+        if row["moved_on"] > on.isoformat():
+            least = left if least is None else least
+            least = min(least, left + row["quantity"])
+        left += row["quantity"]
+    return left if least is None else least
 
 
 async def _as_known(unit: UnitOfWork, goods: Goods) -> dict[str, int | str]:

@@ -1,196 +1,34 @@
-"""The list of a support's recipients from a sheet: checked line by line, each person found or entered, then written."""
+"""A support promised to a list of persons: what each gets of each tranche, and writing it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Final
 
-from sqlalchemy import and_, bindparam, insert, select
-
-from app.organisations.work.persons import PersonGiven, new_code
+from app.organisations.work.person_list import Listed, enter_listed
 from app.organisations.work.supports import LineGiven, SupportGiven, promise_support, refuse_again
-from ledger.database import Database, Row, UnitOfWork
+from ledger.database import UnitOfWork
 from ledger.imports.cells import Cells
-from ledger.imports.list_columns import OF_PERSON, QUANTITIES
-from ledger.imports.problems import ImportProblem, Note
-from ledger.imports.sheet import FileRow, Sheet
-from ledger.imports.words import LANGUAGES, SEXES
-from ledger.rules.places import NOWHERE, Places, PlaceWrong, Where
-from ledger.rules.spelling import plain, search_key
-from ledger.tables import Member, Person, PersonMember, SavingsGroup, table_of
+from ledger.imports.list_columns import QUANTITIES
 
-FIRST_YEAR: Final = 1900
-_WORDS: Final[Mapping[str, str]] = {
-    plain(word): value
-    for value, words in {
-        "displaced": "displaced, déplacé, déplacée, déplacés, pdi, idp, deplaces internes",
-        "host": "host, hôte, communauté hôte, résident, résidente, résidant, hôtes",
-        "returnee": "returnee, retourné, retournée, rapatrié, rapatriée, retournés",
-    }.items()
-    for word in words.split(",")
-}
-_person, _link, _member = table_of(Person), table_of(PersonMember), table_of(Member)
-_group = table_of(SavingsGroup)
-_INSERT: Final = insert(_person).returning(_person.c.id)
-_LINK: Final = insert(_link)
-_KNOWN: Final = select(_person.c.id, _person.c.code, _person.c.name, _person.c.phone, _person.c.merged_into).where(
-    _person.c.ngo_id == bindparam("ngo_id")
-)
-_MEMBERS: Final = (
-    select(_group.c.code, _member.c.group_id, _member.c.number, _member.c.sex, _person.c.id.label("person_id"))
-    .join_from(_group, _member, and_(_member.c.group_id == _group.c.id, _member.c.institution == 0))
-    .outerjoin(_link, and_(_link.c.group_id == _member.c.group_id, _link.c.member == _member.c.number))
-    .outerjoin(_person, and_(_person.c.id == _link.c.person_id, _person.c.ngo_id == bindparam("ngo_id")))
-    .where(_group.c.ngo_id == bindparam("ngo_id"), _group.c.code.in_(bindparam("codes", expanding=True)))
-    .order_by(_person.c.id.is_not(None))
-)
-Known = dict[str, int]
+Quantities = tuple[int, ...]
+"""What she gets of each tranche."""
+Recipient = Listed[Quantities]
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """One line of the list: who she is (an entry that is there, or a new one), and what she gets of each tranche."""
-
-    line: int
-    known: int | None
-    code: str
-    given: PersonGiven = field(repr=False)
-    member: tuple[int, int] | None
-    quantities: tuple[int, ...]
+def needed_quantity(cells: Cells, column: str, otherwise: int) -> int:
+    """A quantity of a line above zero: its cell's, or what holds for the whole list."""
+    found = cells.whole(column, otherwise, 1)
+    if not found and not cells.filled(column):
+        cells.wrong(column, "no_quantity")
+    return found
 
 
-@dataclass(frozen=True, slots=True)
-class KnownHere:
-    """Whom an organisation knows: by code, by name and phone, by membership; a merged entry stands for the kept one."""
+def quantities(usual: Sequence[int]) -> Callable[[Cells], Quantities]:
+    """What reads a line. ``usual``: what each tranche is, where no cell says."""
 
-    by_code: Known
-    by_phone: Mapping[tuple[str, str], int]
-    members: Mapping[tuple[str, int], Row]
-    kept: Mapping[int, int]
+    def read(cells: Cells) -> Quantities:
+        return tuple(needed_quantity(cells, name, known) for name, known in zip(QUANTITIES, usual, strict=False))
 
-
-async def known_here(database: Database, ngo_id: int, sheet: Sheet) -> KnownHere:
-    """What the check of a list has to know."""
-    rows = await database.fetch(_KNOWN, ngo_id=ngo_id)
-    codes = sorted({code for row in sheet.rows if (code := row.cells.get("group", "").strip())})
-    members = await database.fetch(_MEMBERS, ngo_id=ngo_id, codes=codes) if codes else []
-    return KnownHere(
-        {row["code"]: row["merged_into"] or row["id"] for row in rows},
-        {(row["phone"], search_key(row["name"])): row["id"] for row in rows if row["phone"]},
-        {(row["code"], row["number"]): row for row in members},
-        {row["id"]: row["merged_into"] for row in rows if row["merged_into"]},
-    )
-
-
-def check_list(
-    sheet: Sheet, known: KnownHere, places: Places, usual: Sequence[int], today: date
-) -> tuple[list[Recipient], list[ImportProblem]]:
-    """Everybody on the list, and everything that is wrong with it. ``usual``: what each tranche is, where no cell says.
-
-    A person is known by her code, as the member she is, or by her name with her phone.
-    """
-    told = OF_PERSON & {column.field for column in sheet.columns}
-    if not told or any(problem.why == "two_columns" for problem in sheet.faults):
-        return [], list(map(sheet.located, sheet.faults))
-    problems = list(sheet.faults)
-    found: list[Recipient] = []
-    first: dict[object, int] = {}
-    for row in sheet.rows:
-        recipient = _Line(row, problems, known, places, today).read(usual)
-        for same in _keys(recipient):
-            if first.setdefault(same, row.line) != row.line:
-                problems.append(ImportProblem(row.line, "person", "listed_twice", figures={"line": first[same]}))
-                break
-        found.append(recipient)
-    return found, list(map(sheet.located, sorted(problems, key=lambda problem: problem.line)))
-
-
-def _keys(recipient: Recipient) -> list[object]:
-    """What nobody else on the list has: whoever is there, her code, her membership, her name with her phone."""
-    named = (recipient.given.phone, search_key(recipient.given.name)) if recipient.given.phone else None
-    return [key for key in (recipient.known, recipient.code or None, recipient.member, named) if key is not None]
-
-
-def notes_on_list(found: Sequence[Recipient]) -> list[Note]:
-    """How many are known already, and how many come new."""
-    known = sum(one.known is not None for one in found)
-    return [Note("persons", f"{known} + {len(found) - known}")]
-
-
-class _Line:
-    """One line while it is read."""
-
-    def __init__(
-        self, row: FileRow, problems: list[ImportProblem], known: KnownHere, places: Places, today: date
-    ) -> None:
-        self.cells, self.known, self.places, self.today = Cells(row, problems), known, places, today
-
-    def read(self, usual: Sequence[int]) -> Recipient:
-        """Who it is and what she gets."""
-        code, member = self._code(), self._member()
-        given = self._given(member)
-        quantities = tuple(self._quantity(name, otherwise) for name, otherwise in zip(QUANTITIES, usual, strict=False))
-        she = self._known(code, member, given)
-        place = (member["group_id"], member["number"]) if member else None
-        return Recipient(self.cells.row.line, she, code, given, place, quantities)
-
-    def _code(self) -> str:
-        code = self.cells.text("person", 20).upper()
-        if code and not code.replace("-", "").isalnum():
-            self.cells.wrong("person", "code")
-        return code
-
-    def _member(self) -> Row | None:
-        group, number = self.cells.text("group", 20), self.cells.whole("member", 0, 1, 999)
-        if not group and not number:
-            return None
-        found = self.known.members.get((group, number))
-        if found is None:
-            self.cells.wrong("member" if group else "group", "no_member")
-        return found
-
-    def _given(self, member: Row | None) -> PersonGiven:
-        cells = self.cells
-        consent = cells.day_if_any("consent_on", self.today)
-        name, phone = cells.text("name"), cells.phone("phone")
-        if consent is None and (name or phone):
-            cells.wrong("name" if name else "phone", "consent")
-        sex = cells.choice("sex", SEXES, member["sex"] if member else "")
-        where = self._where()
-        return PersonGiven(
-            sex=sex,
-            name=name if consent else "",
-            phone=phone if consent else None,
-            born=cells.whole("born", 0, FIRST_YEAR, self.today.year) or None,
-            region=where.region,
-            place=cells.text("place"),
-            status=cells.choice("status", _WORDS, ""),
-            language=cells.choice("language", LANGUAGES, "fr"),
-            consent_on=consent.isoformat() if consent else None,
-        )
-
-    def _where(self) -> Where:
-        try:
-            return self.places.where(self.cells.text("region"), "", "")
-        except PlaceWrong as wrong:
-            self.cells.wrong("region", wrong.why, near=wrong.near or "?")
-            return NOWHERE
-
-    def _known(self, code: str, member: Row | None, given: PersonGiven) -> int | None:
-        she = self.known.by_code.get(code)
-        if she is None and member is not None and not code:
-            she = member["person_id"]
-        if she is None and given.phone and not code:
-            she = self.known.by_phone.get((given.phone, search_key(given.name)))
-        if she is None and not given.sex and not self.cells.filled("sex"):
-            self.cells.wrong("sex", "missing")
-        return None if she is None else self.known.kept.get(she, she)
-
-    def _quantity(self, column: str, otherwise: int) -> int:
-        found = self.cells.whole(column, otherwise, 1)
-        if not found and not self.cells.filled(column):
-            self.cells.wrong(column, "no_quantity")
-        return found
+    return read
 
 
 async def write_list(
@@ -208,26 +46,10 @@ async def write_list(
         SupportWrong: ``again``: it is promised already.
     """
     await refuse_again(unit, ngo_id, given, days[0])
-    taken = {row["code"] for row in await unit.fetch(_KNOWN, ngo_id=ngo_id)}
-    lines: list[LineGiven] = []
-    for one in recipients:
-        she = one.known if one.known is not None else await _entered(unit, ngo_id, staff_id, one, taken, at_us)
-        lines += [
-            LineGiven(number, day, quantity, person_id=she)
-            for number, (day, quantity) in enumerate(zip(days, one.quantities, strict=True), start=1)
-        ]
+    persons = await enter_listed(unit, ngo_id, staff_id, recipients, at_us)
+    lines = [
+        LineGiven(number, day, quantity, person_id=she)
+        for she, one in zip(persons, recipients, strict=True)
+        for number, (day, quantity) in enumerate(zip(days, one.told, strict=True), start=1)
+    ]
     return await promise_support(unit, ngo_id, staff_id, given, lines)
-
-
-async def _entered(
-    unit: UnitOfWork, ngo_id: int, staff_id: int | None, one: Recipient, taken: set[str], at_us: int
-) -> int:
-    code = one.code or new_code(taken)
-    taken.add(code)
-    made = await unit.fetch(
-        _INSERT, **one.given.columns(code), ngo_id=ngo_id, code=code, made_by=staff_id, made_us=at_us
-    )
-    she = int(made[0]["id"])
-    if one.member is not None:
-        await unit.fetch(_LINK, person_id=she, group_id=one.member[0], member=one.member[1])
-    return she

@@ -4,10 +4,10 @@ What is promised, handed over or taken back for fewer waits for the month in whi
 subtracts one month from another learns what a few of them got.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import bindparam, func, select
 
@@ -69,7 +69,7 @@ def near(people: int) -> int:
     return (people + SMALL_CELL // 2) // SMALL_CELL * SMALL_CELL
 
 
-def heads(lines: Iterable[Row]) -> int:
+def heads(lines: Iterable[Mapping[str, Any] | Row]) -> int:
     """How many people some lines are for: each person once; people of groups, by numbers alone, once a support."""
     found = {(row["she"], 0 if row["she"] else row["support"]): row for row in lines}
     return sum(1 if row["she"] else row["women"] + row["men"] for row in found.values())
@@ -78,7 +78,7 @@ def heads(lines: Iterable[Row]) -> int:
 class _Told:
     """Some of the lines by their places, told in steps of five people or more."""
 
-    def __init__(self, lines: Sequence[Row]) -> None:
+    def __init__(self, lines: Sequence[Mapping[str, Any] | Row]) -> None:
         self._lines, self.places = lines, set[int]()
 
     def tell(self, places: Iterable[int]) -> None:
@@ -88,7 +88,7 @@ class _Told:
             self.places |= new
 
 
-def steps(lines: Sequence[Row], until: date) -> tuple[set[int], set[int]]:
+def steps(lines: Sequence[Mapping[str, Any] | Row], until: date) -> tuple[set[int], set[int]]:
     """The lines that are told as promised at the end of a month, and those of them told as handed over."""
     promised, handed, back, back_again = (_Told(lines) for _ in range(4))
     days = ("promised_on", "handed_on", "back_on")

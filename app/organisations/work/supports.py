@@ -1,5 +1,6 @@
 """Supports: promised to persons or to a group, in tranches; handed over; corrected by counter-entries."""
 
+import itertools
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -147,6 +148,11 @@ class LineGiven:
     quantity: int
     person_id: int | None = None
     group_id: int | None = None
+
+
+def out_of_order(days: Sequence[date]) -> date | None:
+    """The first day of tranches that lies before the one before it, if any does."""
+    return next((day for before, day in itertools.pairwise(days) if day < before), None)
 
 
 async def refuse_again(unit: UnitOfWork, ngo_id: int, given: SupportGiven, first_day: date) -> None:

@@ -105,15 +105,16 @@ _ONCE: "Final[Select[Any]]" = (
 )
 _ONCE_OF_PROGRAMME: Final = _ONCE.where(_seen.c.programme_id == bindparam("programme"))
 _persons = visible(Person)
+_SEES: Final = _she.c.id.in_(select(_persons.c.id))  # a join with the wall compared each of them with each person
 _CAME_BY_NAME: Final = (
-    select(_she.c.id.label("she"), _she.c.sex, _persons.c.id, _persons.c.code)
+    select(_she.c.id.label("she"), _she.c.sex)
+    .add_columns(case((_SEES, _she.c.id)).label("id"), case((_SEES, _she.c.code)).label("code"))
     .join_from(_seen, _named, _named.c.training_id == _seen.c.id)
     .join(_entry, _entry.c.id == _named.c.person_id)
     .join(_she, _she.c.id == func.coalesce(_entry.c.merged_into, _entry.c.id))
-    .outerjoin(_persons, _persons.c.id == _she.c.id)
     .where(_seen.c.id == bindparam("training_id"))
     .distinct()
-    .order_by(_persons.c.code)
+    .order_by("code")
 )
 _OF_PERSON: Final = (
     select(*(_seen.c[name] for name in ("id", "kind", "topic", "began_on", "days")))

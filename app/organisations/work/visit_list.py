@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select, true
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, case, cast, func, select, true
 
 from app.organisations.tenancy import ScopedReader, visible
 from app.organisations.work.visit_checklists import Checklist, read_checklist
@@ -74,7 +74,7 @@ _EVERY: Final = _VISITS.where(_chosen(_IN_PERIOD)).order_by(_visit.c.made_on, _g
 _SUMS: Final = select(
     func.coalesce(func.sum(case((_IN_PERIOD, 1), else_=0)), 0).label("visits"),
     func.count(case((_IN_PERIOD, _visit.c.group_id)).distinct()).label("groups"),
-    func.coalesce(func.sum(case((_IN_PERIOD, _visit.c.score), else_=0)), 0).label("scores"),
+    cast(func.coalesce(func.sum(case((_IN_PERIOD, _visit.c.score), else_=0)), 0), BigInteger).label("scores"),
     func.coalesce(func.sum(case((_OPEN, 1), else_=0)), 0).label("open"),
     func.coalesce(func.sum(case((_OVERDUE, 1), else_=0)), 0).label("overdue"),
 ).where(_chosen())

@@ -18,7 +18,6 @@ _SECOND_US: Final = 1_000_000
 _session, _staff, _ngo = table_of(StaffSession), table_of(Staff), table_of(Ngo)
 _INSERT = insert(_session)
 _SEEN = update(_session).where(_session.c.token_hash == bindparam("at_token"))
-_END = delete(_session).where(_session.c.token_hash == bindparam("at_token"))
 _END_ALL = delete(_session).where(_session.c.staff_id == bindparam("at_staff"))
 _END_OTHERS = _END_ALL.where(_session.c.token_hash != bindparam("at_token"))
 _FORGET = delete(_session).where(_session.c.ends_us < bindparam("at_us"))
@@ -71,10 +70,14 @@ def cookie_name(*, production: bool) -> str:
     return "__Host-kesu" if production else "kesu_panel"
 
 
+ENDED_COOKIE: Final = "kesu_ended"
+"""The token of a session that its owner ended: it opens nothing, and tells whose an open tab's form is."""
+
+
 async def begin(unit: UnitOfWork, staff_id: int, now_us: int) -> OpenedSession:
     """Open a session with a new token, so that no token known before signing in is worth anything."""
     token = secrets.token_urlsafe(32)
-    await unit.fetch(_FORGET, at_us=now_us)
+    await unit.fetch(_FORGET, at_us=now_us - IDLE_SECONDS * _SECOND_US)
     await unit.fetch(
         _INSERT,
         token_hash=digest(token),
@@ -105,9 +108,9 @@ async def whose(database: Database, token: str) -> int | None:
     return int(rows[0]["staff_id"]) if rows else None
 
 
-async def end(unit: UnitOfWork, token_hash: str) -> None:
-    """Sign one browser out."""
-    await unit.fetch(_END, at_token=token_hash)
+async def end(unit: UnitOfWork, token_hash: str, now_us: int) -> None:
+    """Sign one browser out; whose session it was is known for an hour, for what was typed in another tab."""
+    await unit.fetch(_SEEN, at_token=token_hash, ends_us=now_us)
 
 
 async def end_all(unit: UnitOfWork, staff_id: int, but: str | None = None) -> None:

@@ -10,16 +10,24 @@ from ledger.database import Row
 
 
 def decided(
-    decisions: Sequence[Row], loans: Sequence[Row], names: Mapping[int, str], say: Say, language: str
+    decisions: Sequence[Row],
+    loans: Sequence[Row],
+    names: Mapping[int, str],
+    labels: Mapping[str, str],
+    say: Say,
+    language: str,
 ) -> tuple[tuple[str, ...], ...]:
-    """A line each: what was decided, how it was voted, and who wrote it down or how it ended. ``names``: by number."""
+    """A line each: what was decided, how it was voted, and who wrote it down or how it ended.
+
+    ``names``: by number; ``labels``: the group's own words for codes of its rules.
+    """
 
     def votes(row: Row) -> str:
         return say("minutes.counted_votes", in_favour=row["in_favour"], against=row["against"])
 
     assembly = [
         (
-            ": ".join(filter(None, (named(language, row["kind"]), _subject(row["subject"], names, language)))),
+            ": ".join(filter(None, (named(language, row["kind"]), _subject(row["subject"], names, labels, language)))),
             f"{votes(row)} / {row['present']}",
             ", ".join(filter(None, (row["recorded_by"], row["confirmed_by"]))),
         )
@@ -40,14 +48,16 @@ def _loan_of(row: Row, language: str) -> str:
     return f"{named(language, 'loan')}: {row['name']}, {formats.amount(row['principal_xof'], language)}"
 
 
-def _subject(subject: str, names: Mapping[int, str], language: str) -> str:
+def _subject(subject: str, names: Mapping[int, str], labels: Mapping[str, str], language: str) -> str:
     """What a decision was about, in words: whose, how much, what."""
     return ", ".join(
-        _said(key, value, names, language) for key, value in json.loads(subject).items() if value not in (None, "", [])
+        _said(key, value, names, labels, language)
+        for key, value in json.loads(subject).items()
+        if value not in (None, "", [])
     )
 
 
-def _said(key: str, value: Any, names: Mapping[int, str], language: str) -> str:  # noqa: ANN401 -- JSON
+def _said(key: str, value: Any, names: Mapping[int, str], labels: Mapping[str, str], language: str) -> str:  # noqa: ANN401 -- JSON
     if key in ("member", "instead_of"):
         return names.get(value, str(value))
     if key.endswith("_xof") and isinstance(value, int):
@@ -59,4 +69,4 @@ def _said(key: str, value: Any, names: Mapping[int, str], language: str) -> str:
     word = named(language, key)
     if isinstance(value, list):  # a table of the rules, such as that of fines
         return word
-    return named(language, value) if isinstance(value, str) else f"{word.replace('_', ' ')} {value}"
+    return named(language, value, labels) if isinstance(value, str) else f"{word.replace('_', ' ')} {value}"

@@ -10,7 +10,7 @@ from app.panel.documents.paper import Leaf, Paper, Table, Text
 from app.panel.web import formats
 from app.panel.words import Words
 
-SECTIONS: Final = ("people", "groups", "supports", "trainings", "activities", "consultations")
+SECTIONS: Final = ("people", "groups", "supports", "trainings", "activities", "incomes", "goods", "consultations")
 _WIDTHS: Final = {"figure": 26, "start": 15, "end": 15, "definition": 44}
 
 
@@ -83,6 +83,8 @@ def _name(figure: ReportFigure, words: Words) -> str:
     match figure.name:
         case "sex" | "age":
             return words(f"report.{figure.name}_{figure.value or 'unknown'}")
+        case "sector":
+            return words(f"income_sector.{figure.value}")
         case "place":
             return figure.value or words("report.place_unknown")
         case _:

@@ -34,7 +34,10 @@ Lines = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class MeetingMinutes:
-    """What the books know of one meeting; ``seal`` is the number and the fingerprint of its close."""
+    """What the books know of one meeting; ``seal`` is the number and the fingerprint of its close.
+
+    ``labels``: the group's own words for the codes of its fines and grants.
+    """
 
     group: Row
     meeting: Row
@@ -44,6 +47,7 @@ class MeetingMinutes:
     decisions: Sequence[Row]
     loans: Sequence[Row]
     incidents: Sequence[Row]
+    labels: Mapping[str, str]
     seal: str
 
 
@@ -67,7 +71,7 @@ def _parts(minutes: MeetingMinutes, say: Say, language: str) -> Iterator[Part]:
         )
     )
     yield _table(say, "moved", MOVED, _moved(minutes, say, language), (3,))
-    agreed = decided(minutes.decisions, minutes.loans, _names(minutes), say, language)
+    agreed = decided(minutes.decisions, minutes.loans, _names(minutes), minutes.labels, say, language)
     yield _table(say, "decided", DECIDED, agreed)
     yield _table(say, "counts", COUNTS, _counts(minutes, language), (2, 3, 4, 5))
     for row in minutes.incidents:
@@ -110,7 +114,7 @@ def _moved(minutes: MeetingMinutes, say: Say, language: str) -> Lines:
             continue
         if row["reverses_seq"] is not None:
             kind = f"{kind} ({say('minutes.taken_back')})"
-        what = named(language, row["purpose"] or row["memo"])
+        what = named(language, row["purpose"] or row["memo"], minutes.labels)
         alone.append(
             (fund, kind, ", ".join(filter(None, (row["name"], what))), formats.amount(row["amount_xof"], language))
         )

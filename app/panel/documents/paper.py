@@ -1,9 +1,10 @@
 """A sheet of paper as plain parts, drawn as a page, a PDF or a workbook by who needs it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from menus.text.catalogue import MissingTextError, load_catalogues
@@ -13,6 +14,7 @@ FOLDER: Final = Path(__file__).parent / "texts"
 LANGUAGES: Final = ("fr", "bm", "en")
 """Languages that paper is printed in."""
 BASE: Final = "fr"
+_NO_LABELS: Final[Mapping[str, str]] = MappingProxyType({})
 Say = Callable[..., str]
 """The text of a key, its blanks filled."""
 
@@ -137,10 +139,13 @@ def paper_words(language: str) -> Say:
     return say
 
 
-def named(language: str, word: str) -> str:
-    """What the phone calls something by its name in the books; the name itself, often free text, where it has none."""
+def named(language: str, word: str, labels: Mapping[str, str] = _NO_LABELS) -> str:
+    """What the phone calls something by its name in the books; the name itself, often free text, where it has none.
+
+    ``labels``: a group's own words for what has no name but its own.
+    """
     language = paper_language(language)
     try:
         return _texts(language).get(f"word.{word}") or load_catalogues().text(language, f"word.{word}")
     except MissingTextError:
-        return word
+        return labels.get(word, word)

@@ -77,7 +77,7 @@ def _(part: Table) -> Markup:
         for row in part.rows
     ]
     title = Markup("<h3>{}</h3>").format(part.title) if part.title else Markup()
-    table = Markup('<table class="read"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(
+    table = Markup('<table class="cards read"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(
         _heads(part.columns, part.figures), Markup("\n").join(rows)
     )
     frame = Markup('{}<div class="scroll" tabindex="0" role="region" aria-label="{}">{}</div>')

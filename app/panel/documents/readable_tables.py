@@ -15,13 +15,17 @@ from ledger.rules.indicators import Figures, Indicators
 IN_FRANCS: Final = frozenset({"savings_per_member", "mean_loan"})
 _RATIOS: Final = frozenset(item.name for item in fields(Indicators) if item.type == Fraction | None) - IN_FRANCS
 _COMPUTED: Final = "_indicator"
-_SHARES: Final = (_RATIOS - {item.name for item in fields(Figures)}) | {f"{name}{_COMPUTED}" for name in _RATIOS}
+_OF_RULES: Final = {f"{name}_input" for name in ("meetings", "attendance", "late", "visits")}
+_SHARES: Final = (
+    (_RATIOS - {item.name for item in fields(Figures)}) | {f"{name}{_COMPUTED}" for name in _RATIOS} | _OF_RULES
+)
 """The columns that are parts of a whole: an indicator that is called like a figure has its kind behind its name."""
 _CODED: Final = {
     "family": ("family",), "status": ("group_status", "status"), "kind": ("group_kind", "support_kind"),
     "sex": ("sex",), "language": ("language",), "purpose": ("purpose",), "charge_model": ("setting_value",),
     "word": ("support_word",), "silent": ("yes_no",), "institution": ("yes_no",), "goes_on": ("yes_no",),
     "made": ("yes_no",), "action_who": ("visit_who",), "origin": ("visit_origin",), "answered": ("visit_kind",),
+    "level": ("maturity_level",), "sector": ("income_sector",),
 }  # fmt: skip
 """The columns that hold codes, with the sections of the texts that name them; programs read the codes themselves."""
 

@@ -1,6 +1,6 @@
 """A consultation as a form gives it: questions with their answers in every language, whom it asks, and its days."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -12,7 +12,7 @@ from app.panel.forms.fields import FormWrong
 from app.panel.forms.training import typed_programme
 from app.panel.web.visit import Visit
 from ledger.consultations.asking import AskedOf
-from ledger.consultations.questions import KINDS, MAX_NUMBER, NUMBER, YES_NO, Question
+from ledger.consultations.questions import BY_HANDS, HANDS, KINDS, MAX_NUMBER, NUMBER, YES_NO, Question
 from ledger.rules.spelling import plain
 from ledger.tables import SavingsGroup
 from menus.screens.member.other import LANGUAGES
@@ -43,11 +43,10 @@ async def typed_consultation(visit: Visit, ngo_id: int, today: date) -> Asked:
     """The form, checked.
 
     Raises:
-        FormWrong: question, options, long, days, programme, network, role.
+        FormWrong: question, options, long, days, programme, network, role, hands.
     """
-    questions = list(_questions(visit))
-    if not questions:
-        raise FormWrong("question")
+    asked_of = await _asked_of(visit, ngo_id)
+    questions = typed_questions(visit, by_hands=bool(asked_of.way))
     try:
         opens_on = date.fromisoformat(visit.typed("opens_on"))
         closes_on = date.fromisoformat(visit.typed("closes_on"))
@@ -55,7 +54,36 @@ async def typed_consultation(visit: Visit, ngo_id: int, today: date) -> Asked:
         raise FormWrong("days") from problem
     if not max(opens_on, today) <= closes_on:
         raise FormWrong("days")
-    return Asked(questions, await _asked_of(visit, ngo_id), opens_on, closes_on)
+    if asked_of.way and asked_of.role:
+        raise FormWrong("hands")
+    return Asked(questions, asked_of, opens_on, closes_on)
+
+
+def typed_questions(visit: Visit, *, by_hands: bool) -> list[Question]:
+    """The questions of the form, checked; ``by_hands``: a group answers them at its meeting.
+
+    Raises:
+        FormWrong: question, options, long, hands.
+    """
+    questions = list(_questions(visit))
+    if not questions:
+        raise FormWrong("question")
+    if by_hands and any(question.kind not in BY_HANDS for question in questions):
+        raise FormWrong("hands")
+    return questions
+
+
+def as_typed(questions: Sequence[Question]) -> dict[str, str]:
+    """Questions as the fields of the form have them."""
+    fields: dict[str, str] = {}
+    for place, question in enumerate(questions, start=1):
+        fields[f"q{place}_kind"] = question.kind
+        if question.kind == NUMBER:
+            fields |= {f"q{place}_least": str(question.least), f"q{place}_most": str(question.most)}
+        for language in question.words:
+            lines = (words.get(language, "") for words in (question.words, *question.options))
+            fields[f"q{place}_{language}"] = "\n".join(lines)
+    return fields
 
 
 async def _asked_of(visit: Visit, ngo_id: int) -> AskedOf:
@@ -66,7 +94,8 @@ async def _asked_of(visit: Visit, ngo_id: int) -> AskedOf:
     if role and role not in ROLES:
         raise FormWrong("role")
     programme = await typed_programme(visit, ngo_id)
-    return AskedOf(" ".join(visit.typed("region").split()), programme, networks.get(network), role)
+    way = HANDS if visit.typed("way") == HANDS else ""
+    return AskedOf(" ".join(visit.typed("region").split()), programme, networks.get(network), role, way)
 
 
 def _questions(visit: Visit) -> Iterator[Question]:

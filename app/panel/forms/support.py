@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from app.organisations.work.supports import IN_FRANCS, KINDS, SupportGiven
+from app.organisations.work.supports import IN_FRANCS, KINDS, SupportGiven, out_of_order
 from app.panel.forms.fields import FormWrong, read_day, read_number, typed_words
 from app.panel.forms.training import typed_programme
 from app.panel.web.visit import Visit
@@ -44,7 +44,7 @@ def typed_tranches(visit: Visit, most: int = MAX_TRANCHES, *, usual: bool = Fals
     """A line a tranche: day and quantity; ``usual``: it may stand on the list instead, and is nought here.
 
     Raises:
-        FormWrong: ``tranches``, ``number``.
+        FormWrong: ``tranches``, ``number``; ``order``: one is due before the one before it.
     """
     tranches = []
     for line in visit.typed("tranches").splitlines()[: most + 1]:
@@ -54,4 +54,6 @@ def typed_tranches(visit: Visit, most: int = MAX_TRANCHES, *, usual: bool = Fals
             tranches.append((read_day(day, "tranches"), number))
     if not 1 <= len(tranches) <= most:
         raise FormWrong("tranches")
+    if (early := out_of_order([day for day, _ in tranches])) is not None:
+        raise FormWrong("order", f"{early:%d/%m/%Y}", "tranches")
     return tranches

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-_TABLE: Final = re.compile(r'<table class="cards">(.*?)</table>', re.DOTALL)
+_TABLE: Final = re.compile(r'<table class="cards(?: read)?">(.*?)</table>', re.DOTALL)
 _HEAD: Final = re.compile(r'<th scope="col"[^>]*>(.*?)</th>', re.DOTALL)
 _ROW: Final = re.compile(r"<tr[^>]*>.*?</tr>", re.DOTALL)
 _CELL: Final = re.compile(r"<(td|th)\b([^>]*)>")

@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, bindparam, func
 
 from app.panel.web.visit import Visit
+from ledger.database import Row
 
 PAGE_ROWS: Final = 50
 _DEEPEST: Final = 100_000
@@ -104,12 +105,20 @@ class SortedStatement:
         }
 
     async def read(self, visit: Visit, kept: Mapping[str, str] | None = None, **values: object) -> Listing:
-        """The page that the address asks for, in two statements."""
-        total = int((await visit.window.fetch(self._count, **values))[0]["lines"])
-        order = asked_order(visit, self._columns, self._usual).within(total)
+        """The page that the address asks for, and how many lines there are; one that ends on the page counts itself."""
+        order = asked_order(visit, self._columns, self._usual)
+        rows = await self._page(visit, order, values)
+        total = order.skipped + len(rows)
+        if len(rows) > order.lines or (not rows and order.page > 1):
+            total = int((await visit.window.fetch(self._count, **values))[0]["lines"])
+            if order != (last := order.within(total)):
+                order, rows = last, await self._page(visit, last, values)
+        return Listing(rows[: order.lines], total, order, kept or {})
+
+    async def _page(self, visit: Visit, order: ListOrder, values: Mapping[str, object]) -> list[Row]:
+        """The lines of a page, and one more where there are more."""
         page = self._pages[order.column, order.down]
-        rows = await visit.window.fetch(page, page_rows=PAGE_ROWS, skipped=order.skipped, **values)
-        return Listing(rows, total, order, kept or {})
+        return await visit.window.fetch(page, page_rows=order.lines + 1, skipped=order.skipped, **values)
 
 
 def listed(

@@ -210,7 +210,8 @@ def may(right: Right) -> params.Depends:
         token = request.cookies.get(sessions.cookie_name(production=service.production), "")
         person = await sessions.find(service.database, token, service.now_us) if token else None
         if person is None:
-            raise SignInFirst(await _kept(request, service, token) if request.method not in _READING else "")
+            was = token or request.cookies.get(sessions.ENDED_COOKIE, "")
+            raise SignInFirst(await _kept(request, service, was) if request.method not in _READING else "")
         role = Role(person["role"])
         request.state.reader = reader = reader_of(service, person)
         if request.method not in _READING and not csrf.same_site(request):

@@ -4,14 +4,17 @@ from collections.abc import Mapping
 
 from ledger.imports.openings import confirm_opening, opening_waiting, reverse_opening
 from ledger.rules.refusal import Refusal
-from menus.engine.screens import Effect, Facts, Plain, Summary, Tell
+from menus.engine.screens import Effect, Facts, Instead, Plain, Summary, Tell
+from menus.render import NOTHING
 from menus.scene import Scene
 
 
-async def _figures(scene: Scene) -> Facts:
+async def _figures(scene: Scene) -> Facts | Instead:
     figures = await opening_waiting(scene.ports.database, scene.group_id)
     if figures is None:
         raise Refusal("opening.none")
+    if figures.kept_xof or figures.property_xof:
+        return Instead(lambda: OWNED)
     return Facts(
         {
             "held_on": figures.on.isoformat(),
@@ -19,6 +22,23 @@ async def _figures(scene: Scene) -> Facts:
             "lent_xof": figures.lent_xof,
             "box_xof": figures.loan_cash_xof,
             "fund_xof": figures.solidarity_cash_xof,
+        }
+    )
+
+
+async def _owned(scene: Scene) -> Facts | Instead:
+    """A group that keeps money outside its box, or owns something, is shown that too, and not the day."""
+    figures = await opening_waiting(scene.ports.database, scene.group_id)
+    if figures is None or not (figures.kept_xof or figures.property_xof):
+        return Instead(lambda: OPENING)
+    return Facts(
+        {
+            "savings_xof": figures.savings_xof,
+            "lent_xof": figures.lent_xof,
+            "box_xof": figures.loan_cash_xof,
+            "fund_xof": figures.solidarity_cash_xof,
+            "kept_xof": figures.kept_xof or NOTHING,
+            "property_xof": figures.property_xof or NOTHING,
         }
     )
 
@@ -35,9 +55,19 @@ async def _send_back(scene: Scene) -> Mapping[str, Plain]:
 
 CONFIRMED: Tell = Tell(name="opening.confirmed", ends=False, result=True)
 SENT_BACK: Tell = Tell(name="opening.sent_back")  # nobody is left in the group to hear it again
+OWNED: Summary = Summary(
+    name="opening.owned",
+    look=_owned,
+    effect=Effect(_confirm),
+    refusal=Effect(_send_back, moves_money=True),
+    then=lambda: CONFIRMED,
+    otherwise=lambda: SENT_BACK,
+    instead=(lambda: OPENING,),
+)
 OPENING: Summary = Summary(
     name="opening",
     look=_figures,
+    instead=(lambda: OWNED,),
     effect=Effect(_confirm),
     refusal=Effect(_send_back, moves_money=True),
     then=lambda: CONFIRMED,

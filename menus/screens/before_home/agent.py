@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from ledger.people.agents import OF_AGENTS, check_code, find_agent
+from ledger.people.agent_pins import OF_AGENTS, check_code
+from ledger.people.agents import find_agent
 from menus.engine.reading import FORGOTTEN, is_code
 from menus.engine.screens import Instead, Plain, Tell
 from menus.pin_tries import check_typed
@@ -31,4 +32,6 @@ async def enter(scene: Scene) -> Mapping[str, Plain] | Instead:
     return {}
 
 
+BY_EAR: Tell = Tell(name="field.by_ear")
+"""What an agent hears on a call: totals of her groups are read on a screen, and not said aloud."""
 LOST: Tell = Tell(name="field.lost", ends=False)

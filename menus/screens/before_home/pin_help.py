@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ledger.people.activation_officers import can_be_vouched_for
 from ledger.people.activation_use import choose_with_code, whose_code
-from ledger.people.agents import choose_agents_pin
+from ledger.people.agent_pins import choose_agents_pin
 from ledger.people.members import find_member
 from ledger.people.pin_help import ask_for_help, choose_after_help, where_it_stands
 from menus.engine.reading import pin

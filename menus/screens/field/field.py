@@ -1,8 +1,9 @@
 """An agent's first screen behind her PIN: how many of her groups are in trouble, and of which kind."""
 
+from menus.accompanied import TROUBLES
 from menus.engine.screens import Choose, Facts, Option
 from menus.render import NOTHING
-from menus.scene import TROUBLES, Scene
+from menus.scene import Scene
 from menus.screens.field import groups, messages
 from menus.screens.member import change_pin
 

@@ -1,9 +1,10 @@
 """An agent's groups, those in trouble first, and the figures of one as she may see them."""
 
 from ledger.rules.refusal import Refusal
+from menus.accompanied import TROUBLES, Accompanied
 from menus.engine.screens import Choose, Effect, Facts, Item, Option, Pick
 from menus.render import NOTHING
-from menus.scene import TROUBLES, Accompanied, Scene
+from menus.scene import Scene
 from menus.screens.field import visit
 
 

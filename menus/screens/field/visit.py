@@ -19,7 +19,7 @@ CODE: Final = "field_group"
 WHO_DOES_IT: Final = ("agent", "officers", "group")
 _IN_DAYS: Final = {"week": 7, "two_weeks": 14, "month": 30}
 _SCALES: Final = {"1": "visit_yes_no", "3": "visit_scale"}
-_DAY: Final = re.compile(r"([0-9]{2})([0-9]{2})|([0-9]{1,2})[ */.-]([0-9]{1,2})")
+_DAY: Final = re.compile(r"([0-9]{2})([0-9]{2})|([0-9]{1,2})[ */-]([0-9]{1,2})")
 
 
 async def begin(scene: Scene) -> Mapping[str, Plain]:

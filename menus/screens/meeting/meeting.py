@@ -13,6 +13,7 @@ from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Option, Plain, Resume, Summary, Tell
 from menus.render import NOTHING
 from menus.scene import Scene
+from menus.screens.families import saves
 from menus.screens.meeting import collect, keys, minutes, roll_call
 from menus.screens.roles import collects
 
@@ -177,7 +178,7 @@ CLOSE: Summary = Summary(
 OPENED: Choose = Choose(
     name="meeting.opened",
     follows=True,
-    options=(Option("roll_call", lambda: roll_call.WHO), Option("collect", lambda: collect.MEMBER)),
+    options=(Option("roll_call", lambda: roll_call.WHO), Option("collect", lambda: collect.MEMBER, when=saves)),
 )
 WHY: Choose = Choose(
     name="meeting.why",

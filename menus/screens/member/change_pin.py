@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from ledger.people.agents import OF_AGENTS, change_agents_pin, find_agent
+from ledger.people.agent_pins import OF_AGENTS, change_agents_pin
+from ledger.people.agents import find_agent
 from ledger.people.members import find_member
 from ledger.people.pins import OF_MEMBERS, PinHolder, PinRows, change_pin
 from ledger.rules.refusal import Refusal

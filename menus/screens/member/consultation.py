@@ -3,12 +3,15 @@
 from collections.abc import Awaitable, Callable, Mapping
 from itertools import takewhile
 
+from ledger.assembly.hands import consultations_by_hands
 from ledger.consultations.answers import OpenConsultation, answer, open_consultations
 from ledger.consultations.questions import NUMBER, ONE, RANKING, SEVERAL, YES_NO, Question, clip_of, said_in
 from ledger.rules.refusal import Refusal
 from menus.engine.reading import BadInput
 from menus.engine.screens import Ask, Effect, Facts, Go, Instead, Item, Pick, Plain, Summary, Tell
 from menus.scene import Scene
+from menus.screens.assembly import hands
+from menus.screens.roles import collects
 from menus.values import LABEL_SEPTETS
 
 SHORTEST = 3
@@ -17,24 +20,29 @@ SHORTEST = 3
 
 async def _questions(scene: Scene) -> Facts | Instead:
     """A consultation that is the only one is opened at once, at the first question she has not answered."""
-    found = await open_consultations(scene.ports.database, scene.command(), scene.caller.language)
+    found = await _open(scene)
     if not found:
         raise Refusal("consultation.none_open")
     if len(found) == 1:
         one = found[0]
         asked = one.questions[one.next_question - 1]
-        return Instead(_screen_of(asked), keep={"asked": f"{one.number}.{one.next_question}"})
+        return Instead(_screen_of(asked, by_hands=one.by_hands), keep={"asked": f"{one.number}.{one.next_question}"})
     return Facts(
-        items=tuple(
-            Item(f"{one.number}.{one.next_question}", {"label": one.title, **_heard(one.number, 1)}) for one in found
-        )
+        items=tuple(Item(f"{one.number}.{one.next_question}", {"label": one.title, **_heard(one, 1)}) for one in found)
     )
 
 
-def _heard(number: int, question: int, option: int = 0) -> dict[str, Plain]:
+async def _open(scene: Scene) -> list[OpenConsultation]:
+    """Those of her own, and for an officer those that her group answers at its meeting."""
+    reader, command, language = scene.ports.database, scene.command(), scene.caller.language
+    hers = await open_consultations(reader, command, language)
+    return [*hers, *await consultations_by_hands(reader, command, language)] if collects(scene.caller) else hers
+
+
+def _heard(one: OpenConsultation, question: int, option: int = 0) -> dict[str, Plain]:
     """What is heard for an organisation's own words: a clip of this name, where one was recorded, or the place."""
-    name = clip_of(number, question)
-    return {"clip": f"{name}.{option}", "place": option} if option else {"clip": name, "place": number}
+    name = clip_of(one.number, question, one.wording)
+    return {"clip": f"{name}.{option}", "place": option} if option else {"clip": name, "place": one.number}
 
 
 def _place(scene: Scene) -> tuple[int, int]:
@@ -45,7 +53,7 @@ def _place(scene: Scene) -> tuple[int, int]:
 async def _asked(scene: Scene) -> tuple[OpenConsultation, int, Question | None]:
     """The consultation, the number of the question, and the question itself; none once all are answered."""
     number, place = _place(scene)
-    for one in await open_consultations(scene.ports.database, scene.command(), scene.caller.language):
+    for one in await _open(scene):
         if one.number == number:
             return one, place, one.questions[place - 1] if place <= len(one.questions) else None
     raise Refusal("consultation.closed")
@@ -58,12 +66,14 @@ def _looks(*kinds: str) -> Callable[[Scene], Awaitable[Facts | Instead]]:
         one, place, question = await _asked(scene)
         if question is None or question.kind not in kinds:
             return Instead(_screen_of(question))
+        if one.by_hands:
+            return Instead(lambda: hands.READ)
         language = scene.caller.language
         items = tuple(
-            Item(number, {"choice": said_in(language, words), **_heard(one.number, place, number)})
+            Item(number, {"choice": said_in(language, words), **_heard(one, place, number)})
             for number, words in enumerate(question.choices, start=1)
         )
-        words = {"question": said_in(language, question.words), **_heard(one.number, place)}
+        words = {"question": said_in(language, question.words), **_heard(one, place)}
         return Facts({**words, "choices": len(items), "least": question.least, "most": question.most}, items)
 
     return look
@@ -73,7 +83,7 @@ async def _number(scene: Scene) -> Facts | Instead:
     one, place, question = await _asked(scene)
     if question is None or question.kind != NUMBER:
         return Instead(_screen_of(question))
-    words = {"question": said_in(scene.caller.language, question.words), **_heard(one.number, place)}
+    words = {"question": said_in(scene.caller.language, question.words), **_heard(one, place)}
     return Facts({**words, "least": question.least, "most": question.most})
 
 
@@ -107,7 +117,7 @@ async def _in_full(scene: Scene) -> Facts:
         return Facts({"label": ballot, "clip": "", "place": int(ballot)})
     chosen = [said_in(scene.caller.language, question.choices[int(digit) - 1]) for digit in ballot]
     several: dict[str, Plain] = {"clip": "", "place": int(ballot)}
-    heard = several if chosen[1:] else _heard(one.number, place, int(ballot))
+    heard = several if chosen[1:] else _heard(one, place, int(ballot))
     letters = max(LABEL_SEPTETS // len(chosen) - 1, SHORTEST)
     joined = (">" if question.kind == RANKING else "+").join(words[:letters] for words in chosen)
     return Facts({"label": chosen[0] if len(chosen) == 1 else joined, **heard})
@@ -137,7 +147,7 @@ ANSWERS: Pick = Pick(
     reads=_reads(ONE, "not_an_option"),
     keep="ballot",
     then=lambda: SUMMARY,
-    instead=(lambda: CHOICES, lambda: ORDER, lambda: COUNT, lambda: DONE),
+    instead=(lambda: CHOICES, lambda: ORDER, lambda: COUNT, lambda: hands.READ, lambda: DONE),
 )
 CHOICES: Pick = Pick(
     name="consultation.several",
@@ -168,13 +178,15 @@ QUESTIONS: Pick = Pick(
     look=_questions,
     keep="asked",
     then=lambda: ANSWERS,
-    instead=(lambda: ANSWERS, lambda: CHOICES, lambda: ORDER, lambda: COUNT),
+    instead=(lambda: ANSWERS, lambda: CHOICES, lambda: ORDER, lambda: COUNT, lambda: hands.READ),
 )
 
 
-def _screen_of(question: Question | None) -> Go:
+def _screen_of(question: Question | None, *, by_hands: bool = False) -> Go:
     """The screen on which a question of its kind is answered; thanks where there is none any more."""
     if question is None:
         return lambda: DONE
+    if by_hands:
+        return lambda: hands.READ
     screens: dict[str, Pick | Ask] = {SEVERAL: CHOICES, RANKING: ORDER, NUMBER: COUNT}
     return lambda: screens.get(question.kind, ANSWERS)

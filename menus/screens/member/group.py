@@ -1,12 +1,14 @@
-"""The group's own figures, which every member may see."""
+"""The group's own figures, which every member may see; its joint ventures are seen by its officers."""
 
 from datetime import date
 
 from ledger.card import Card
 from ledger.rules import due_dates
-from menus.engine.screens import Facts, Plain, Tell
+from menus.engine.screens import Choose, Facts, Option, Plain
 from menus.render import NOTHING
 from menus.scene import Scene
+from menus.screens.roles import is_committee
+from menus.screens.ventures import ours
 
 
 def next_meeting(card: Card, today: date) -> dict[str, Plain]:
@@ -30,4 +32,9 @@ async def _totals(scene: Scene) -> Facts:
     )
 
 
-TOTALS: Tell = Tell(name="group.totals", look=_totals, ends=False, deep=True)
+TOTALS: Choose = Choose(
+    name="group.totals",
+    look=_totals,
+    deep=True,
+    options=(Option("ventures", lambda: ours.OURS, when=is_committee),),
+)

@@ -6,6 +6,7 @@ from ledger.funds.property import buy, check_price, sell, take_off, thing_of
 from ledger.rules.money import check_payable
 from ledger.rules.property import THINGS, gained_xof
 from ledger.rules.refusal import Refusal
+from ledger.settlement.taking_over import check_takes, take_over
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Resume, Summary, Tell
 from menus.render import NOTHING
@@ -13,6 +14,7 @@ from menus.scene import Scene
 from menus.screens.questions import second
 from menus.screens.questions.any_amount import MAX_AT_ONCE_XOF, payable
 from menus.screens.questions.assembly_vote import bounds_of_those_present, bounds_of_voters, counted
+from menus.screens.questions.whom import asks_for_member, chosen_card, member_numbers
 
 
 async def _worth(scene: Scene) -> Facts:
@@ -54,9 +56,11 @@ async def _loss_bounds(scene: Scene) -> Facts:
 
 
 async def _voters(scene: Scene) -> Facts:
-    """A price that no coins make is refused before anybody counts hands."""
-    if _act(scene) != "less":
+    """A price that no coins make, or more than she is due, is refused before anybody counts hands."""
+    if _act(scene) in ("buy", "sell"):
         await payable(scene)
+    if _act(scene) == "take":
+        await _taken(scene)
     return await bounds_of_voters(scene)
 
 
@@ -85,10 +89,29 @@ async def _sold(scene: Scene) -> Facts | Instead:
     )
 
 
-async def _lost(scene: Scene) -> Facts:
+async def _lost(scene: Scene) -> Facts | Instead:
+    if _act(scene) != "less":
+        return Instead(lambda: TAKE)
     thing = thing_of(await scene.card(), str(scene.caller.answers["thing"]))
     left = thing.value_xof - scene.number("amount_xof")
     return Facts({"what": thing.kind, "number": thing.number, "left_xof": left})
+
+
+async def _frozen(scene: Scene) -> Facts:
+    """Things are divided once savings are frozen: before, nobody knows what she will be due."""
+    if not (await scene.card()).frozen:
+        raise Refusal("cycle.not_frozen")
+    return await member_numbers(scene)
+
+
+async def _taken(scene: Scene) -> Facts:
+    card = await chosen_card(scene)
+    thing = thing_of(card, str(scene.caller.answers["thing"]))
+    value, here = thing.value_xof, scene.ports.database
+    net = await check_takes(here, scene.group_id, card.member, value, frozen=card.frozen)
+    return Facts(
+        {"what": thing.kind, "number": thing.number, "name": card.name, "value_xof": value, "net_xof": net or NOTHING}
+    )
 
 
 async def _buy(scene: Scene) -> Mapping[str, Plain]:
@@ -109,12 +132,27 @@ async def _take_off(scene: Scene) -> Mapping[str, Plain]:
     return shown
 
 
+async def _take_over(scene: Scene) -> Mapping[str, Plain]:
+    shown, thing = dict(scene.caller.rendered), str(scene.caller.answers["thing"])
+    await take_over(scene.ports.database, scene.command(), thing, scene.number("number"), counted(scene))
+    return shown
+
+
 BOUGHT: Tell = Tell(name="property.bought", ends=False, result=True)
 SOLD: Tell = Tell(name="property.sold", ends=False, result=True)
 LOST: Tell = Tell(name="property.lost", ends=False, result=True)
+TAKEN: Tell = Tell(name="property.taken", ends=False, result=True)
+TAKE: Summary = Summary(
+    name="property.take",
+    look=_taken,
+    second=lambda: second.OFFICER,
+    effect=Effect(_take_over, moves_money=True),
+    then=lambda: TAKEN,
+)
 LESS: Summary = Summary(
     name="property.less",
     look=_lost,
+    instead=(lambda: TAKE,),
     second=lambda: second.OFFICER,
     effect=Effect(_take_off, moves_money=True),
     then=lambda: LOST,
@@ -171,6 +209,8 @@ KIND: Choose = Choose(
 )
 TO_SELL: Pick = Pick(name="property.to_sell", look=_things, keep="thing", then=lambda: PRICE)
 WORN: Pick = Pick(name="property.worn", look=_things, keep="thing", then=lambda: LOSS)
+WHO: Ask = asks_for_member("property.who", lambda: PRESENT, _frozen)
+TO_TAKE: Pick = Pick(name="property.to_take", look=_things, keep="thing", then=lambda: WHO)
 LIST: Tell = Tell(name="property.list", look=_things, ends=False)
 PROPERTY: Choose = Choose(
     name="property",
@@ -181,5 +221,6 @@ PROPERTY: Choose = Choose(
         Option("sell", lambda: TO_SELL, keep=("as", "sell")),
         Option("less", lambda: WORN, keep=("as", "less")),
         Option("list", lambda: LIST),
+        Option("take", lambda: TO_TAKE, keep=("as", "take")),
     ),
 )

@@ -50,5 +50,5 @@ def test_in_words_and_what_cannot_be_is_one_line() -> None:
     assert said.endswith(f"{first['left_out']} do not get it")
     unknown = CliRunner().invoke(kesu, ["forecast", "closing", "K-999"])
     assert (unknown.exit_code, unknown.stderr.strip()) == (1, "kesu: there is no group K-999")
-    assert "there are activated, call_back, closing, " in CliRunner().invoke(kesu, ["forecast", "circular"]).stderr
+    assert "there are activated, agent_dial, agent_news, " in CliRunner().invoke(kesu, ["forecast", "circular"]).stderr
     assert cost("closing", "--ngo", "nobody")["messages"] == 0

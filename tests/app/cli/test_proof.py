@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests import plain_sql
-from tests.app.cli.test_drill import kesu, meet
+from tests.app.cli.test_drill import meet
+from tests.kit.commands import kesu_each
 
 
 @pytest.fixture
@@ -20,16 +21,21 @@ def proof(tmp_path: Path, sqlite_template: Path) -> tuple[str, str, str]:
     return url, str(seq), str(digest)[:8]
 
 
-def test_a_true_proof_a_false_one_and_none(proof: tuple[str, str, str]) -> None:
+def test_a_true_proof_a_false_one_and_none(proof: tuple[str, str, str], tmp_path: Path) -> None:
     url, seq, signs = proof
-    done = kesu(url, "proof", "00001", seq, signs)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "true: meeting 1 of 22/11/2026\n", "")
-    assert kesu(url, "proof", "00001", seq, signs[:4].upper(), signs[4:]).returncode == 0
-    for words in (("00001", seq, "0" * 8), ("00001", "1", signs), ("99999", seq, signs)):
-        done = kesu(url, "proof", *words)
-        assert (done.returncode, done.stdout, done.stderr) == (1, "not of this book\n", "")
-    done = kesu(url, "proof", "00001", seq, signs[:-1])
-    assert done.returncode == 2
-    assert done.stderr == (
+    typed = [
+        ("00001", seq, signs),
+        ("00001", seq, signs[:4].upper(), signs[4:]),
+        ("00001", seq, "0" * 8),
+        ("00001", "1", signs),
+        ("99999", seq, signs),
+        ("00001", seq, signs[:-1]),
+    ]
+    done = kesu_each([("proof", *words) for words in typed], tmp_path, KESU_DATABASE_URL=url)
+    assert done[0] == (0, "true: meeting 1 of 22/11/2026\n", "")
+    assert done[1][0] == 0
+    assert done[2:5] == [(1, "not of this book\n", "")] * 3
+    assert done[5][0] == 2
+    assert done[5][2] == (
         "kesu: a proof is a group's code, a number and eight signs 0-9 a-f, such as 00001 52 483cc828\n"
     )

@@ -147,7 +147,7 @@ def test_a_sheet_says_who_speaks_and_which_seats_end(books: Path, tmp_path: Path
             ("tier", "create", "N", "Réseau", "--org", "nul"),
             "nul: there is no organisation of this code; `kesu org list` names them",
         ),
-        (("tier", "create", "N", "Réseau", "--family", "bank"), "a tier saves as one of shg, vsla, epc, none"),
+        (("tier", "create", "N", "Réseau", "--family", "bank"), "a tier saves as one of shg, vsla, epc, venture, none"),
     ],
 )
 def test_what_cannot_be_is_one_line(books: Path, words: tuple[str, ...], said: str) -> None:

@@ -16,7 +16,7 @@ from ledger.rules.indicators import indicators
 from ledger.settlement.share_out import read_share_out
 
 pytestmark = pytest.mark.anyio
-MEMBERS = 25
+MEMBERS = 14
 ROLES = {1: "president", 2: "secretary", 3: "treasurer", 4: "counter", 5: "counter", 6: "key_holder", 7: "key_holder",
          8: "key_holder"}  # fmt: skip
 _HEAD = text("SELECT seq, seals, head_hash FROM ledger_head")

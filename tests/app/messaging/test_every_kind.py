@@ -36,6 +36,7 @@ from ledger.funds import (
     solidarity_fund,
 )
 from ledger.funds.declarations import refuse_declaration
+from ledger.funds.property import buy
 from ledger.imports.openings import confirm_opening
 from ledger.journal.anchors import fingerprint
 from ledger.loans import (
@@ -61,12 +62,15 @@ from ledger.people.consent import Consent, answer_herself, record_consent
 from ledger.people.contact import tell_of_phone
 from ledger.people.late_acts import LateAct, record_late
 from ledger.people.members import members_of_phone
+from ledger.people.moves import accept_move, ask_move, withdraw_move
 from ledger.people.pin_requests import stop_by_president, stop_own
 from ledger.rules.refusal import Refusal
 from ledger.settlement import (
     departure,
     share_out,
 )
+from ledger.settlement.moving import move_member
+from ledger.settlement.taking_over import take_over
 from ledger.tontine import rounds
 from ledger.tontine.state import read_tontine
 from sessions.pin_try import PinTry
@@ -167,6 +171,29 @@ async def a_meeting_corrected(database: Database) -> None:
     await village.part()
     await village.meet()
     await reverse(database, village.command(), 1)
+
+
+async def a_move(database: Database) -> None:
+    village, there = await found(database), await found(database, code="00002")
+    await village.meet()
+
+    async def asked() -> str:
+        command = replace(village.command(), confirmed_by=AWA)
+        return await ask_move(database, command, AWA, "00002", lambda most: most // 2)
+
+    await asked()
+    await withdraw_move(database, village.command(), AWA)
+    await accept_move(database, there.command(SECRETARY), await asked(), her_pin=False)
+    await move_member(database, village.command(), AWA)
+
+
+async def a_thing_taken_over(database: Database) -> None:
+    village = await found(database, max_shares=0)
+    await village.meet()
+    await village.collect(m6=10)
+    await buy(database, village.command(), "machine", 3_000, ALL_IN_FAVOUR)
+    await share_out.freeze(database, village.command())
+    await take_over(database, village.command(), "machine1", AWA, ALL_IN_FAVOUR)
 
 
 async def a_leaver(database: Database) -> None:
@@ -441,10 +468,28 @@ STORIES: dict[Story, dict[str, str]] = {
             "Réunion 1 corrigée: un mouvement est annulé par deux responsables. Une question? Parlez à la présidence."
         ),
     },
+    a_thing_taken_over: {
+        "property_taken": (
+            "Vous reprenez un bien du groupe: 3 000 F seront retenus sur votre partage. Une question? Parlez à la"
+            " présidence."
+        ),
+    },
     a_leaver: {
         "left": (
             "Vous quittez le groupe: épargne 1 500 F, dettes réglées 0 F, payé 1 500 F. Pas d'accord? Parlez "
             "à la présidence."
+        ),
+    },
+    a_move: {
+        "move_asked": (
+            "Vous allez dans un autre groupe. Dites-y ce code: 500000, avant le jeu 05/11. Pas d'accord? Parlez à la"
+            " présidence."
+        ),
+        "move_withdrawn": "Vous restez dans votre groupe: le départ est annulé.",
+        "move_accepted": "L'autre groupe accepte le membre 6: régler ses comptes à la prochaine réunion.",
+        "moved_in": (
+            "Vous etes membre 7 de votre nouveau groupe. Votre carnet d'avant reste à vous: Autre, Aide, Mon carnet"
+            " d'avant."
         ),
     },
     an_import: {

@@ -20,6 +20,7 @@ from app.messaging.routes import router
 from app.messaging.words import Asked, TypedProof, Word, read
 from app.observability.records import Records
 from app.observability.usage import Usage
+from ledger.audit import audit
 from ledger.journal.anchors import fingerprint, newest_anchor
 from ledger.people.consent import VERSION, must_be_asked
 from ledger.people.enrolment_rows import Enrolment, enrol_member
@@ -310,6 +311,7 @@ async def test_epargne_is_answered_whenever_aide_is(database, village, says, clo
     (answer,) = await says("EPARGNE 3")
     assert answer.startswith("Vous avez annoncé 3 parts, 1 500 F.")
     assert [row["topic"] for row in await outbox_rows(database)] == ["reply_help", "reply_declared"]
+    assert (await audit(database)).problems == ()
 
 
 @pytest.mark.parametrize(

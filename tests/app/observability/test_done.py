@@ -17,6 +17,7 @@ from app.observability.done import LastDone, last_done
 from app.worker.scheduler import Scheduler
 from ledger.database import Database, open_database
 from tests import plain_sql
+from tests.kit.commands import kesu_each
 from tests.kit.network import people_aside
 
 KESU = [sys.executable, "-c", "from app.cli import main; main()"]
@@ -90,21 +91,26 @@ async def test_a_worker_leaves_word_once_a_minute(database: Database) -> None:
     assert len(seen - {None}) == 2
 
 
-def test_a_members_data_by_command(url: str) -> None:
-    shown = subprocess.run([*KESU, "person", "export", "00001", "9"], check=True, capture_output=True, text=True)
-    assert "Awa Diarra" in shown.stdout
-    assert "argon2" not in shown.stdout
+def test_a_members_data_by_command(url: str, tmp_path: Path) -> None:
     gone = "UPDATE member SET left_on = '2001-01-01' WHERE number = 10"
     asyncio.run(plain_sql.run(url, gone))
-    subprocess.run([*KESU, "person", "forget"], check=True, capture_output=True)
+    shown, forgotten, refused, unknown = kesu_each(
+        [
+            ("person", "export", "00001", "9"),
+            ("person", "forget"),
+            ("person", "erase", "00001", "9", "--yes"),
+            ("person", "export", "00001", "99"),
+        ],
+        tmp_path,
+        KESU_DATABASE_URL=url,
+    )
+    assert shown[0] == forgotten[0] == 0
+    assert "Awa Diarra" in shown[1]
+    assert "argon2" not in shown[1]
     [(name, phone)] = asyncio.run(plain_sql.fetch(url, "SELECT name, phone FROM member WHERE number = 10"))
     assert (name, phone) == ("Membre 10", None)
-    refused = subprocess.run(
-        [*KESU, "person", "erase", "00001", "9", "--yes"], capture_output=True, text=True, check=False
-    )
-    assert (refused.returncode, refused.stderr) == (
+    assert refused[::2] == (
         1,
         "kesu: she is still a member: money stands under her name; she has to leave first\n",
     )
-    unknown = subprocess.run([*KESU, "person", "export", "00001", "99"], capture_output=True, text=True, check=False)
-    assert (unknown.returncode, unknown.stderr) == (1, "kesu: no such member\n")
+    assert unknown[::2] == (1, "kesu: no such member\n")

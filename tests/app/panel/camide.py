@@ -18,6 +18,8 @@ from starlette.routing import BaseRoute
 from app.clips.store import Clips
 from app.organisations.organisation import make_organisation, particulars
 from app.organisations.work.activities import begin_activity, note_visit
+from app.organisations.work.incomes import IncomeFigures, IncomeGiven, begin_income, note_figures
+from app.organisations.work.lots import LotGiven, LotShare, sell_lot
 from app.organisations.work.persons import PersonGiven, enter_person, link_member
 from app.organisations.work.plans import add_action
 from app.organisations.work.programmes import choose_groups, make_programme
@@ -295,6 +297,11 @@ async def make_busy(world: World) -> None:
         lines = [LineGiven(number, day, 150_000, group_id=1) for number, day in days]
         await promise_support(unit, 1, None, promised, [*lines, LineGiven(1, today, 5_000, person_id=person)])
         await move_stock(unit, (1, "Gao", "Mil", "sac"), 5, today, None)
+        before, now = IncomeFigures(date(2026, 5, 1), 20_000, 5_000), IncomeFigures(today, 60_000, 10_000, 1)
+        sold = LotGiven("Beurre de karité", "2026", "kg", "Coprokazan", today, 90_000, costs=[("Transport", 5_000)])
+        await sell_lot(unit, 1, None, sold, [(person, LotShare(40))], 1)
+        stall = IncomeGiven("trade", "Étal", "Table", programme_id=1)
+        await note_figures(unit, await begin_income(unit, (1, person), stall, before, None, 1), now, None, 2)
         activity = await begin_activity(unit, 1, "Teinture", (4, 1), date(2026, 10, 1))
         await note_visit(unit, activity, date(2026, 11, 15), 80_000, 45_000, goes_on=True)
         await visited(unit, world, 1, 1, "agent")

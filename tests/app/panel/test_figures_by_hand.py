@@ -115,7 +115,7 @@ class Rows:
                 sums["savings_xof"] -= amount
             if kind in ("principal", "charge", "handover"):
                 sums["loans_xof"] += amount
-            if account == "box:loan":
+            if account == "box:loan" or kind == "kept":
                 sums["other_funds_xof" if group in tontines else "loan_cash_xof"] += amount
             if account == "box:solidarity" or kind == "help":
                 sums["other_funds_xof"] += amount

@@ -49,6 +49,21 @@ async def test_what_was_typed_is_sent_after_signing_in_again(browser: Browser) -
     assert [row["name"] for row in await browser.world.database.fetch(NEW)] == ["Nana <Cissé>"]
 
 
+async def test_what_another_tab_had_typed_waits_after_signing_out(browser: Browser) -> None:
+    await browser.sign_in("agent")
+    await browser.get(ENROL)
+    tab = browser.last
+    assert (await browser.post("/panel/sign-out")).status_code == 303
+    browser.last = tab
+    answer = await browser.post(ENROL, TYPED)
+    assert answer.status_code == 401
+    found = re.search(r'name="kept" value="([^"]+)"', answer.text)
+    assert found, "it would be lost"
+    assert "Nana" not in answer.text
+    assert "Nana &lt;Cissé&gt;" in (await again(browser, html.unescape(found.group(1)), "agent")).text
+    assert (await browser.get("/panel")).status_code == 200
+
+
 async def test_somebody_else_at_the_same_browser_sees_nothing_of_it(browser: Browser) -> None:
     kept = await too_late(browser)
     answer = await again(browser, kept, "ngo_admin")

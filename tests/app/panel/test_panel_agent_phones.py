@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from app.panel.access.staff import make_admin
-from ledger.people.agents import agent_of_phone, check_code, choose_agents_pin
+from ledger.people.agent_pins import check_code, choose_agents_pin
+from ledger.people.agents import agent_of_phone, want_agents_messages
 from ledger.rules.refusal import Refusal
 from sessions.pin_try import PinTry
 from tests.app.panel.camide import KEY, PASSWORD, World
@@ -52,6 +53,15 @@ async def test_an_admin_gives_an_agent_a_code_that_is_shown_once_and_serves(worl
         ("staff_changed", 1, f"phone of {here.number}: code given"),
         ("activated", 1, "own phone"),
     ]
+
+
+async def test_it_is_seen_that_she_stopped_the_messages(world: World) -> None:
+    admin, address = await _page(world)
+    await admin.post(f"{address}/phone", {"phone": "66000001", "language": "fr"})
+    assert "Ne veut pas de SMS" not in (await admin.get(address)).text
+    async with world.database.unit_of_work() as unit:
+        await want_agents_messages(unit, "+22366000001", wanted=False)
+    assert "Ne veut pas de SMS" in (await admin.get(address)).text
 
 
 async def test_a_lost_phone_is_taken_off(world: World) -> None:

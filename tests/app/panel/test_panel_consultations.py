@@ -8,6 +8,7 @@ import re
 import pytest
 from sqlalchemy import text
 
+from ledger.assembly.hands import consultations_by_hands
 from ledger.books.command import Command
 from ledger.consultations.answers import answer, open_consultations
 from ledger.consultations.tally import _secret_sizes
@@ -53,6 +54,16 @@ async def test_what_is_asked_in_the_panel_stands_on_the_phones_of_its_own_groups
 async def close(world: World) -> None:
     async with world.database.unit_of_work() as unit:
         await unit.fetch(text("UPDATE consultation SET closes_on = '2026-11-21'"))
+
+
+async def test_groups_asked_by_hands_answer_at_their_meetings_alone(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    await browser.get("/panel/consultations")
+    await browser.post("/panel/consultations", {**ASKED, "way": "hands"})
+    assert "mains levées" in (await browser.get("/panel/consultations/1")).text
+    command = Command(1, "x", browser.world.clock.now(), "ussd", 1)
+    assert await open_consultations(browser.world.database, command, "fr") == []
+    assert [one.number for one in await consultations_by_hands(browser.world.database, command, "fr")] == [1]
 
 
 async def test_nobody_can_follow_who_answers_what(asked: Browser) -> None:
@@ -185,6 +196,8 @@ async def test_too_few_answers_are_not_given_back(asked: Browser) -> None:
         ({"q1_kind": "number", "q1_fr": "x" * 49, "q1_bm": ""}, "160 signes au plus"),
         ({"network": "1"}, "Choisissez un réseau"),
         ({"role": "chef"}, "Choisissez une fonction"),
+        ({"role": "president", "way": "hands"}, "mains levées"),
+        ({"q1_kind": "ranking", "way": "hands"}, "mains levées"),
         ({"programme": "77"}, "Choisissez un programme"),
         ({"closes_on": "2026-11-21"}, "doit fermer après"),
         ({"opens_on": "hier"}, "doit fermer après"),
@@ -283,3 +296,54 @@ async def test_a_frozen_result_becomes_a_plan_that_is_printed(browser: Browser) 
     assert "Women who spoke" in (await browser.get("/panel/consultations/1/plan/print")).text
     await browser.sign_in("salif")
     assert (await browser.get("/panel/consultations/1/plan")).status_code == 404, "another organisation's"
+
+
+async def test_a_consultation_asked_by_mistake_is_withdrawn_and_its_answers_stay_unseen(asked: Browser) -> None:
+    world = asked.world
+    await say(world, 1, "112223")
+    await asked.get("/panel/consultations/1")
+    refused = await asked.post("/panel/consultations/1", {"act": "withdraw", "reason": " "})
+    assert (refused.status_code, "Écrivez la raison" in refused.text) == (422, True)
+    assert (
+        await asked.post("/panel/consultations/1", {"act": "withdraw", "reason": "posée deux fois"})
+    ).status_code == 303
+    command = Command(1, "x", world.clock.now(), "ussd", 1)
+    assert await open_consultations(world.database, command, "fr") == []
+    with pytest.raises(Refusal, match=r"consultation\.closed"):
+        await answer(world.database, command, 1, 1, "2")
+    assert '<span class="chip plain">retirée</span>' in (await asked.get("/panel/consultations")).text
+    await close(world)
+    page = (await asked.get("/panel/consultations/1")).text
+    assert "Retirée le 22/11/2026: posée deux fois." in page
+    assert "<meter" not in page
+    assert (await asked.get("/panel/consultations/1/tally.csv")).status_code == 404
+    for act in ({"act": "freeze"}, {"act": "withdraw", "reason": "encore"}):
+        await asked.get("/panel/consultations/1")
+        assert (await asked.post("/panel/consultations/1", act)).status_code in (404, 422)
+    rows = await world.database.fetch(text("SELECT withdrawn_on, reason, frozen_us FROM consultation"))
+    assert [tuple(row) for row in rows] == [("2026-11-22", "posée deux fois", None)]
+    assert len(await world.database.fetch(text("SELECT member FROM consultation_answer"))) == 6
+    assert "Consultation retirée" in (await asked.get("/panel/audit")).text
+
+
+async def test_its_wording_is_corrected_before_the_first_answer_and_the_one_before_is_kept(asked: Browser) -> None:
+    world = asked.world
+    form = (await asked.get("/panel/consultations/1/change")).text
+    assert "\nQue faut-il d&#39;abord au village?\nEau\nÉcole\nPaix</textarea>" in form
+    right = {**ASKED, "q1_fr": "Que faut-il d'abord?\nEau\nÉcole\nRoute", "q1_bm": ""}
+    refused = await asked.post("/panel/consultations/1/change", {**right, "q1_fr": "Que faut-il?\nEau\nEau"})
+    assert (refused.status_code, "Que faut-il?\nEau\nEau</textarea>" in refused.text) == (422, True)
+    await asked.get("/panel/consultations/1/change")
+    assert (await asked.post("/panel/consultations/1/change", right)).status_code == 303
+    (mine,) = await open_consultations(world.database, Command(1, "x", world.clock.now(), "ussd", 1), "bm")
+    assert (mine.title, mine.wording) == ("Que faut-il d'abord?", 1)
+    assert [words["fr"] for words in mine.questions[0].options] == ["Eau", "École", "Route"]
+    page = (await asked.get("/panel/consultations/1")).text
+    assert "Corrigé le 22/11/2026, avant: Que faut-il d&#39;abord au village? / Eau / École / Paix" in page
+    await asked.get("/panel/consultations/1/change")
+    await say(world, 1, "3")
+    late = await asked.post("/panel/consultations/1/change", ASKED)
+    assert (late.status_code, "Quelqu’un a déjà répondu" in late.text) == (422, True)
+    assert "/panel/consultations/1/change" not in (await asked.get("/panel/consultations/1")).text
+    await asked.sign_in("salif")
+    assert (await asked.get("/panel/consultations/1/change")).status_code in (403, 404)

@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy import text
 
 from app.panel.forms.import_drafts import KEPT_SECONDS
+from app.panel.pages.groups import importing
 from app.panel.pages.groups.importing import COLUMNS, FIELDS
 from app.panel.words import LANGUAGES, read_texts
 from ledger.books.command import Command
+from ledger.imports import pieces
 from ledger.imports.openings import confirm_opening, opening_waiting, reverse_opening
 from ledger.imports.problems import NOTES, REASONS
 from ledger.imports.sheet import UNREADABLE
@@ -379,3 +381,47 @@ async def test_the_preview_says_what_was_understood_and_what_not(browser: Browse
     assert "Moins de deux membres du bureau sont nommés : K-01." in page
     assert "1 Awa Traoré, 2 Binta Keïta" in page
     assert "part de 500\u00a0F, frais de 10\u00a0%" in page.replace("10 %", "10\u00a0%")
+
+
+async def test_an_import_that_was_cut_off_is_seen_goes_on_and_is_taken_back(browser: Browser, monkeypatch) -> None:
+    two = GOOD + "K-02;Sigida;0;0;1;Fanta;;présidente;0;;;\r\n"
+    whole, left = pieces.piece, 1
+
+    def cut_off(database):
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise ConnectionResetError
+        return whole(database)
+
+    await browser.sign_in("ngo_admin")
+    address = action(await upload(browser, "deux.csv", two.encode()))
+    with monkeypatch.context() as patched:
+        patched.setattr("ledger.imports.writing.piece", cut_off)
+        with pytest.raises(ConnectionResetError):
+            await browser.post(address)
+    page = (await browser.get("/panel/import")).text
+    assert "deux.csv : groupes écrits 1, jusqu&#39;à la ligne 2 du fichier." in page
+    assert "importation non terminée" in (await browser.get("/panel/groups/K-01/facts")).text
+    assert "Groupes qui y sont et restent tels quels : 1." in await upload(browser, "deux.csv", two.encode())
+    back = re.search(r'action="(/panel/import/\w+/back)"', browser.last)
+    assert back
+    salif = Browser(browser.world)
+    await salif.sign_in("salif")
+    assert "deux.csv" not in (await salif.get("/panel/import")).text
+    assert (await salif.post(back.group(1))).status_code == 404
+    assert (await browser.post(back.group(1))).headers["location"] == "/panel/import?said=import_taken_back"
+    assert "deux.csv" not in (await browser.get("/panel/import")).text
+    assert "groupes: 1, fichier" in (await browser.get("/panel/audit?action=import_taken_back")).text
+    assert (await browser.post(action(await upload(browser, "deux.csv", two.encode())))).status_code == 303
+    assert "importation non terminée" not in (await browser.get("/panel/groups/K-02/facts")).text
+
+
+async def test_a_long_import_goes_on_when_its_browser_has_its_answer(browser: Browser, monkeypatch) -> None:
+    await browser.sign_in("ngo_admin")
+    address = action(await upload(browser, "jigiya.csv", GOOD.encode()))
+    monkeypatch.setattr(importing, "ANSWERED_SECONDS", 0)
+    assert (await browser.post(address)).headers["location"] == "/panel/import?said=import_goes_on"
+    await asyncio.gather(*importing._WRITING)
+    assert "importation non terminée" not in (await browser.get("/panel/groups/K-01/facts")).text
+    assert "groupes: 1, membres: 2, fichier" in (await browser.get("/panel/audit?action=imported")).text

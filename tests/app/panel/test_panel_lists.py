@@ -5,11 +5,11 @@ from datetime import date
 from html import unescape
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 
 from app.panel.web.cards import labelled
 from ledger.people.enrolment_rows import Enrolment, enrol_member
-from ledger.tables import SavingsGroup, TierMember, table_of
+from ledger.tables import SavingsGroup, table_of
 from tests.app.panel.camide import World, make_busy
 from tests.app.panel.conftest import Browser
 
@@ -72,10 +72,11 @@ SORTED = {
 
 async def every_list(browser: Browser) -> None:
     await make_busy(browser.world)
-    async with browser.world.database.unit_of_work() as unit:
-        await unit.fetch(text("UPDATE savings_group SET kind = 'tier' WHERE code = '00001'"))
-        await unit.fetch(insert(table_of(TierMember)), tier_id=1, member=6, group_id=2, began_on="2026-11-01")
     await browser.sign_in("admin")
+    await browser.get("/panel/groups/00001/seats")
+    await browser.post("/panel/groups/00001/tier")
+    await browser.get("/panel/groups/00001/seats")
+    await browser.post("/panel/groups/00001/seats", {"act": "take", "group": "00002"})
     for address, column in SORTED.items():
         joint = "&" if "?" in address else "?"
         for order, said in ((column, "ascending"), (f"-{column}", "descending")):

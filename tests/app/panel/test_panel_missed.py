@@ -1,9 +1,14 @@
 """Meetings that were missed, by reason, place and month; a donor sees no cell of few groups, nor what would tell it."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import insert, text
 
-from app.organisations.figures.missed import Cell, by_month, by_place, table
+from app.organisations.figures.missed import Cell, by_month, by_place, gaps, table
+from app.organisations.figures.periods import ReportingPeriod
+from app.organisations.tenancy import ScopedReader, TenantScope
+from ledger.people.facts import FactChange, change_facts
 from ledger.tables import MeetingGap, table_of
 from tests.app.panel.conftest import Browser
 
@@ -71,6 +76,18 @@ async def test_an_organisation_sees_its_own_groups_that_stopped_and_came_back(br
     assert "Groupes sans réunion pendant quatre semaines" in page
     # Six members save one to three shares of 500 F a meeting: 6,000 F whichever it is.
     assert page.count("6\u00a0000\u00a0F") == 2
+
+
+async def test_a_group_that_was_displaced_since_counts_where_it_was_that_day(browser: Browser) -> None:
+    await late(browser)
+    group_id, now = browser.world.groups["00001"], browser.world.clock.now()
+    for day, region in ((date(2026, 10, 20), "Ségou"), (date(2026, 11, 3), "Mopti")):
+        change = FactChange(holds_from=day, reason="insécurité", at=now)
+        async with browser.world.database.unit_of_work() as unit:
+            await change_facts(unit, group_id, {"region": region}, change)
+    window = ScopedReader(browser.world.database, TenantScope("ngo", ngo_id=1))
+    [row] = await gaps(window, ReportingPeriod("dates", date(2026, 10, 1), date(2026, 11, 22)))
+    assert by_place(row) == "Kayes"
 
 
 async def test_a_donor_is_told_of_no_single_group(browser: Browser) -> None:

@@ -7,6 +7,7 @@ import pytest
 from app.organisations.tenancy import ScopedReader, TenantScope
 from app.organisations.work.persons import PersonGiven, enter_person, link_member
 from app.organisations.work.supports import LineGiven, SupportGiven, hand_over, promise_support, support_seen
+from app.privacy.erase import erase_person
 from app.privacy.export import export_person
 from ledger.books.command import Command
 from ledger.meeting.meetings import open_meeting
@@ -31,7 +32,9 @@ async def moves(world: World, to_code: str) -> None:
     """Binta goes from Benkadi to another group; Camide handed her 5,000 F as a person it knows."""
     database = world.database
     async with database.unit_of_work() as unit:
-        person = await enter_person(unit, CAMIDE, PersonGiven("f"), world.staff["agent"], 1)
+        person = await enter_person(
+            unit, CAMIDE, PersonGiven("f", "Binta Keïta", consent_on="2026-11-01"), world.staff["agent"], 1
+        )
         await link_member(unit, person, world.groups["00001"], SHE)
         given = SupportGiven("cash", "Teinture", NOW.date(), women=1)
         number = await promise_support(unit, CAMIDE, None, given, [LineGiven(1, NOW.date(), 5_000, person_id=person)])
@@ -92,3 +95,11 @@ async def test_what_is_hers_stays_hers_in_her_own_copy_and_on_her_phone(world: W
     async with world.database.snapshot() as reader:
         waits = await next_of_member(reader, world.groups["00003"], NEW_NUMBER, officer=False)
     assert waits == kept["support_line"][0]["id"]
+
+
+async def test_who_is_forgotten_in_her_old_group_is_still_known_where_she_is(world: World) -> None:
+    await moves(world, "00002")
+    await erase_person(world.database, "00001", SHE, NOW)
+    kept = await export_person(world.database, "00002", NEW_NUMBER, NOW)
+    assert [row["name"] for row in kept["member"]] == ["Binta Keïta", f"Membre {SHE}"]
+    assert [row["name"] for row in kept["person"]] == ["Binta Keïta"]

@@ -8,8 +8,10 @@ from sqlalchemy import bindparam, text, update
 
 from app.panel.documents.drawings import money, stamps
 from app.panel.documents.paper import LANGUAGES
+from app.panel.documents.paper import named as word_of
 from ledger.assembly.decisions import change_constitution
 from ledger.funds.expenses import spend
+from ledger.funds.fines import impose_by_vote
 from ledger.funds.solidarity_fund import grant
 from ledger.loans import cast_vote, request_loan
 from ledger.meeting.counts import count_box
@@ -95,6 +97,22 @@ async def test_minutes_are_one_page_with_what_was_decided_counted_and_proved(bro
     assert '<html lang="fr">' in html
 
 
+async def test_a_groups_own_fines_and_grants_are_in_its_own_words(browser: Browser, lived: Village) -> None:
+    fine = {"code": "f7", "label": "Pagne oublié", "amount_xof": 200, "automatic": False}
+    cap = {"purpose": "g7", "label": "Pèlerinage", "cap_xof": 5_000}
+    vote = replace(ALL_IN_FAVOUR, present=MEMBERS, in_favour=20, against=3)
+    database = lived.database
+    await lived.meet()
+    await lived.collect(**{f"m{number}": 3 for number in range(1, MEMBERS + 1)})
+    await change_constitution(database, lived.command(), {"fines": [fine], "grant_caps": [cap]}, vote)
+    await impose_by_vote(database, lived.command(), AWA, "f7", vote)
+    await grant(database, lived.command(), AWA, "g7", 1_000)
+    html = (await browser.get("/panel/groups/00009/meetings/4")).text
+    assert "Pagne oublié" in html
+    assert "Fanta 6, Pèlerinage" in html
+    assert not re.search(r"\b[fg]7\b", html)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_paper_is_in_the_language_that_is_asked_for(browser: Browser, lived: Village, language: str) -> None:
     said = {"fr": "Comptages", "bm": "Kɛsu jateliw", "en": "Counts"}
@@ -155,3 +173,11 @@ def test_many_notes_are_bundles_and_break_into_rows() -> None:
     assert drawn.width <= 110
     assert stamps(26, "26").svg.count("<circle") == 26
     assert stamps(-2, "-2").svg.count("<circle") == 0
+
+
+@pytest.mark.parametrize("language", ["fr", "bm"])
+@pytest.mark.parametrize(
+    "kind", ["venture_in", "venture_return", "venture_out", "venture_paid", "solidarity_split", "netted", "remainder"]
+)
+def test_whatever_moves_a_box_has_its_word_in_the_minutes(kind: str, language: str) -> None:
+    assert word_of(language, kind) != kind

@@ -123,3 +123,30 @@ async def test_a_name_is_put_right_and_the_one_before_is_kept(browser: Browser) 
     assert "Voix des femmes" in (await browser.get(address)).text
     line = (await browser.world.database.fetch(text("SELECT detail FROM audit_line ORDER BY id DESC LIMIT 1")))[0]
     assert line["detail"] == "1 name, before: Voix des fames"
+
+
+async def test_one_made_by_mistake_is_withdrawn_and_its_history_stays(browser: Browser) -> None:
+    address = await begun(browser)
+    await browser.get(address)
+    fields = {"act": "withdraw", "reason": "Doublon"}
+    assert (await browser.post(address, fields)).headers["location"] == "/panel/programmes?said=withdrawn"
+    for page in ("/panel/programmes?said=withdrawn", "/panel/groups", "/panel/groups/00001", "/panel/trainings"):
+        assert "Voix des femmes" not in (await browser.get(page)).text, page
+    assert (await browser.get(address)).status_code == 404
+    facts = (await browser.get("/panel/groups/00001/facts")).text
+    assert facts.count("Voix des femmes") == 2, "it came and it went"
+    assert "Doublon" in facts
+    assert "retiré: Voix des femmes" in (await browser.get("/panel/audit")).text
+    assert await begun(browser) == address, "its name is free again"
+    assert "Voix des femmes" in (await browser.get("/panel/programmes")).text
+
+
+async def test_one_that_was_used_is_ended_and_not_withdrawn(browser: Browser) -> None:
+    address = await begun(browser)
+    donor = f"/panel/team/{browser.world.staff['donor']}"
+    await browser.get(donor)
+    assert (await browser.post(donor, {"act": "view", "programme": address.rpartition("/")[2]})).status_code == 303
+    await browser.get(address)
+    assert (await browser.post(address, {"act": "withdraw", "reason": "x"})).status_code == 422
+    assert "terminez-le plutôt" in browser.last
+    assert (await browser.get(address)).status_code == 200

@@ -378,5 +378,8 @@ async def test_a_colleagues_particulars_are_put_right(browser: Browser) -> None:
     assert (await browser.post(page, right)).status_code == 303
     row = (await browser.world.database.fetch(text("SELECT * FROM staff WHERE email = 'aicha@example.org'")))[0]
     assert (row["name"], row["language"]) == ("Aïcha Touré", "en")
-    line = (await browser.world.database.fetch(text("SELECT detail FROM audit_line ORDER BY id DESC LIMIT 1")))[0]
-    assert line["detail"] == f"about name, email, language of {row['id']}"
+    await browser.get(page)
+    assert (await browser.post(page, {"act": "role", "role": "auditor"})).status_code == 303
+    lines = await browser.world.database.fetch(text("SELECT detail FROM audit_line WHERE action = 'staff_changed'"))
+    said = ("about name, email, language fr → en", "role agent → auditor")
+    assert [line["detail"] for line in lines] == [f"{each} of {row['id']}" for each in said]

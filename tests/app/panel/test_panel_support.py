@@ -361,12 +361,33 @@ async def test_an_activity_is_followed_visit_after_visit(browser: Browser) -> No
     assert [line["action"] for line in lines] == ["support_begin", "support_seen", "support_seen"]
 
 
+async def test_a_groups_activity_and_its_visits_are_corrected_and_what_was_said_stays(browser: Browser) -> None:
+    await browser.sign_in("agent")
+    await send(browser, BEGUN)
+    await send(browser, SEEN, goes_on="1")
+    await send(browser, {**SEEN, "seen_on": "2026-11-21"}, income_xof="1000", costs_xof="0", goes_on="1")
+    corrected = {"act": "corrected", "activity": "1"}
+    right = {**SEEN, **corrected, "number": "1", "income_xof": "2500", "goes_on": ""}
+    assert await send(browser, right) == 422, "the reason is missing"
+    assert await send(browser, {**right, "income_xof": "x", "reason": "mal noté"}) == 422
+    assert await send(browser, {**right, "reason": "mal noté"}) == 303
+    assert await send(browser, {**right, "reason": "encore"}) == 404, "it was corrected already"
+    assert await send(browser, {**BEGUN, **corrected, "number": "0", "what": "Savon de karité"}) == 303
+    (row,) = await rows_of(browser, "activities")
+    told = [row[name] for name in ("what", "visits", "income_xof", "costs_xof", "goes_on")]
+    assert told == ["Savon de karité", "2", "3500", "4000", "1"], "the visit of the later day is still the last"
+    assert "mal noté" in (await browser.get(SUPPORT)).text
+    lines = await browser.world.database.fetch(text("SELECT detail FROM audit_line WHERE action = 'support_corrected'"))
+    assert [line["detail"] for line in lines] == ["1/1", "1, what: Savon → Savon de karité"]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
         {"tranches": ""},
         {"tranches": "demain 5000"},
         {"tranches": "15/01/2027"},
+        {"tranches": "15/01/2027 500\r\n14/01/2027 500"},
         {"tranches": "15/01/2027 -5"},
         {"tranches": "15/01/2027 1e6"},
         {"women": "0", "men": "0"},
@@ -380,6 +401,18 @@ async def test_a_wrong_support_is_not_kept(browser: Browser, wrong: dict[str, st
     await browser.sign_in("ngo_admin")
     assert await send(browser, PROMISED, **wrong) == 422
     assert await browser.world.database.fetch(text("SELECT id FROM support")) == []
+
+
+async def test_goods_leave_a_stock_after_they_came(world: World) -> None:
+    goods = (1, "Gao", "Mil", "sac")
+    async with world.database.unit_of_work() as unit:
+        await move_stock(unit, goods, 5, date(2026, 11, 10), None)
+        await move_stock(unit, goods, 5, date(2026, 11, 20), None)
+        assert await move_stock(unit, goods, -5, date(2026, 11, 12), None) == 5
+        for day, left in ((date(2026, 11, 9), 0), (date(2026, 11, 15), 0), (date(2026, 11, 21), 5)):
+            with pytest.raises(StockWrong) as refused:
+                await move_stock(unit, goods, -6, day, None)
+            assert refused.value.left == left
 
 
 async def test_an_agent_follows_activities_and_promises_no_money(browser: Browser) -> None:

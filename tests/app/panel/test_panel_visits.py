@@ -211,3 +211,23 @@ async def test_visits_are_taken_out_with_what_each_answer_means(browser: Browser
     assert [(row["due"], row["made"]) for row in await read("visits_planned")] == [("2026-12", "0")]
     item = (await read("checklists"))[0]
     assert [item[name] for name in ("item", "answered", "in_en")] == ["1", "yes_no", "Book up to date"]
+
+
+async def test_visits_stay_with_the_organisation_that_made_them(browser: Browser) -> None:
+    world = browser.world
+    async with world.database.unit_of_work() as unit:
+        await visited(unit, world, 1, 1, "agent")
+        await unit.fetch(text("UPDATE savings_group SET ngo_id = 2 WHERE id = 1"))
+    november = ReportingPeriod("this_month", date(2026, 11, 1), date(2026, 11, 22))
+    theirs, former = (ScopedReader(world.database, TenantScope("ngo", ngo)) for ngo in (2, 1))
+    assert await visits_of(theirs, 1) == []
+    assert (await planned_and_made(theirs, november))["agent"] == []
+    assert (await planned_and_made(former, november))["agent"] == [PlanLine("agent", 0, 0, 1)]
+    await browser.sign_in("salif")
+    assert (await browser.get(f"{GROUP}/1")).status_code == 404
+    assert tiles((await browser.get("/panel/visits")).text)[0] == "0"
+    await browser.sign_in("ngo_admin")
+    assert (await browser.get(f"{GROUP}/1")).status_code == 404
+    page = (await browser.get("/panel/visits")).text
+    assert tiles(page)[0] == "1"
+    assert "Benkadi" not in page

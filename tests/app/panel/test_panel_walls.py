@@ -11,6 +11,8 @@ from sqlalchemy import func, insert, select
 import app.panel as panel
 from app.organisations.roles import RIGHTS, Right, Role
 from app.organisations.tenancy import ScopedReader, TenantScope, visible
+from app.organisations.work.incomes import IncomeFigures, IncomeGiven, begin_income
+from app.organisations.work.lots import LotGiven, LotShare, sell_lot
 from app.organisations.work.persons import PersonGiven, enter_person, link_member
 from app.organisations.work.plans import add_action
 from app.organisations.work.programmes import choose_groups, make_programme
@@ -36,7 +38,7 @@ OPEN = {
 }
 NUMBERED_FROM_ONE = (
     *("/panel/programmes", "/panel/consultations", "/panel/trainings", "/panel/organisations"),
-    *("/panel/persons", "/panel/supports"),
+    *("/panel/persons", "/panel/supports", "/panel/incomes", "/panel/lots"),
 )
 """Addresses by number: 1 is Camide's, 2 is AMSODE's."""
 SECRETS_OF_AMSODE = ("Alhamdou", "00003", "Djébok", "salif", "AMSODE", "+2237 00 03", "7000301", "of-amsode")
@@ -107,6 +109,10 @@ async def busy(world: World) -> World:
             person = await enter_person(unit, ngo_id, PersonGiven("f"), None, 1)
             await link_member(unit, person, group_id, 2)
             line = LineGiven(1, NOW.date(), 5, person_id=person)
+            stall, before = IncomeGiven("trade", f"Stall {name.split()[1]}"), IncomeFigures(NOW.date(), 10, 5)
+            await begin_income(unit, (ngo_id, person), stall, before, None, 1)
+            sold = LotGiven("Beurre", "2026", "kg", f"Buyer {name.split()[1]}", NOW.date(), 900)
+            await sell_lot(unit, ngo_id, None, sold, [(person, LotShare(3))], 1)
             await promise_support(unit, ngo_id, None, SupportGiven("cash", name.split()[1], NOW.date()), [line])
             options = [{"fr": "Eau"}, {"fr": "Paix"}]
             closed = NOW.date() - timedelta(days=1)
@@ -181,6 +187,8 @@ def expected_status(who: str, method: str, path: str, *, allowed: bool, beyond: 
     if path == "/panel/trainings/{id_}/change":  # of who recorded it, or her organisation's admin
         return {200, 403}
     if path == "/panel/consultations/{id_}/part":  # of an organisation that was invited alone
+        return {404}
+    if path == "/panel/consultations/{id_}/change":  # of one that may be answered, and these are frozen
         return {404}
     if path == "/panel/team/{id_}/groups":  # of an agent alone
         return {200, 404}

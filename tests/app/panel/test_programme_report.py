@@ -8,9 +8,11 @@ from sqlalchemy import text
 
 from app.organisations.figures.periods import DATES, ReportingPeriod
 from app.organisations.tenancy import ScopedReader, TenantScope
+from app.organisations.work.incomes import IncomeFigures, IncomeGiven, begin_income, note_figures
+from app.organisations.work.lots import LotGiven, LotShare, sell_lot
 from app.organisations.work.persons import PersonGiven, enter_person
 from app.organisations.work.programme_report import programme_report
-from app.organisations.work.programmes import choose_groups, make_programme
+from app.organisations.work.programmes import choose_groups, make_programme, programme_names, programmes
 from app.organisations.work.supports import LineGiven, SupportGiven, hand_over, promise_support
 from tests.app.panel.camide import World
 from tests.app.panel.conftest import Browser
@@ -56,7 +58,7 @@ async def give(world: World, number: int) -> None:
 
 def figures(page: str) -> dict[str, tuple[str, str]]:
     plain = re.sub(r"[\u00a0\u202f]", " ", page)
-    rows = re.findall(r"<tr><td>([^<]*)</td><td[^>]*>([^<]*)</td><td[^>]*>([^<]*)</td>", plain)
+    rows = re.findall(r"<tr><td[^>]*>([^<]*)</td><td[^>]*>([^<]*)</td><td[^>]*>([^<]*)</td>", plain)
     return {name: (start, end) for name, start, end in rows}
 
 
@@ -118,6 +120,25 @@ async def test_who_leads_prints_what_a_donor_sees_and_others_do_not(browser: Bro
         assert status != 200 or figures(answer.text) == hers, who
 
 
+async def test_two_programmes_of_one_name_each_have_their_groups_figures(world: World) -> None:
+    period = ReportingPeriod(DATES, date(2026, 9, 1), date(2026, 10, 31))
+    window = ScopedReader(world.database, TenantScope("installation"))
+    first = await make_relance(world)
+
+    async def groups() -> list[tuple[int | None, int | None]]:
+        row = next(row for row in await programmes(window) if row["id"] == first)
+        report = await programme_report(window, row, period, NOVEMBER)
+        return [(one.start, one.end) for one in report.figures if one.section == "groups"]
+
+    alone = await groups()
+    assert alone[0] == (1, 1)
+    async with world.database.unit_of_work() as unit:
+        other = await make_programme(unit, 2, "Relance", date(2026, 1, 1))
+        await choose_groups(unit, other, [world.groups["00003"]], [2])
+    assert await groups() == alone
+    assert await programme_names(window) == {1: ["Relance (Camide)"], 3: ["Relance (AMSODE)"]}
+
+
 @pytest.mark.parametrize("scope", ["programme", "limited", "ngo"])
 async def test_postgresql_reads_it_behind_every_wall(postgres_world: World, scope: str) -> None:
     number = await make_relance(postgres_world)
@@ -128,3 +149,38 @@ async def test_postgresql_reads_it_behind_every_wall(postgres_world: World, scop
     report = await programme_report(window, row, period, NOVEMBER)  # type: ignore[arg-type]
     handed = next(figure for figure in report.figures if figure.name == "handed_xof")
     assert (handed.start, handed.end) == ((0, 0) if scope == "limited" else (0, 3_600_000))
+
+
+async def test_a_donor_reads_activities_against_their_baselines_and_no_sector_of_a_few(
+    browser: Browser, programme: int
+) -> None:
+    async with browser.world.database.unit_of_work() as unit:
+        for number, she in enumerate(range(1, 13)):
+            given = IncomeGiven("trade" if number < 10 else "crafts", "Étal", programme_id=programme)
+            before, after = IncomeFigures(AUGUST, 10_000, 0), IncomeFigures(SEPTEMBER, 10_400 + 1_700 * number, 0, 1)
+            activity = await begin_income(unit, (1, she), given, before, None, 0)
+            await note_figures(unit, activity, after, None, 0)
+        few = await begin_income(unit, (1, 13), given, IncomeFigures(date(2026, 10, 1), 10_000, 0), None, 0)
+        await note_figures(unit, few, IncomeFigures(date(2026, 10, 5), 900_000, 0, 1), None, 0)
+    await give(browser.world, programme)
+    await browser.sign_in("donor")
+    found = figures((await browser.get(f"/panel/programmes/{programme}/report?{PERIOD}")).text)
+    assert found["Personnes avec une situation de départ"] == ("10", "10"), "the thirteenth waits until five more begin"
+    assert found["Personnes visitées"] == ("0", "10")
+    assert found["Ont doublé leur revenu"] == ("0", "5"), "six of twelve, rounded to five"
+    assert found["L&#39;ont décuplé"] == ("0", "0"), "what one of a few found in October is not told"
+    assert found["Revenu médian"] == ("0 F", "20 000 F")
+    assert found["Artisanat"] == ("non montré", "non montré")
+
+
+async def test_a_donor_reads_what_was_sold_and_a_lot_of_a_few_waits(browser: Browser, programme: int) -> None:
+    async with browser.world.database.unit_of_work() as unit:
+        for day, price, whom in ((SEPTEMBER, 100_000, range(1, 13)), (date(2026, 10, 5), 7_000, range(1, 4))):
+            sold = LotGiven("Riz", "2026", "kg", "PAM", day, price, programme_id=programme, costs=[("Sacs", 1_000)])
+            await sell_lot(unit, 1, None, sold, [(she, LotShare(1)) for she in whom], 0)
+    await give(browser.world, programme)
+    await browser.sign_in("donor")
+    found = figures((await browser.get(f"/panel/programmes/{programme}/report?{PERIOD}")).text)
+    assert [found[name] for name in ("Lots vendus", "Productrices", "Prix des lots", "Payé aux productrices")] == [
+        ("0", "1"), ("0", "10"), ("0 F", "100 000 F"), ("0 F", "99 000 F"),
+    ]  # fmt: skip

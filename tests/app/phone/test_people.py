@@ -2,9 +2,11 @@
 
 import pytest
 
+from app.demo.logins import make_logins
 from app.phone.people import MAX_PHONES, answering, demo_people
 from ledger.database import open_database
-from tests.kit.network import people_it
+from ledger.people.pins import PinVault
+from tests.kit.network import STARTS_AT, people_it
 
 pytestmark = pytest.mark.anyio
 
@@ -16,6 +18,10 @@ async def test_everybody_is_found(new_database_url):
     for wanted in ("binta", "BINTA", "tresorerie", "70 00 01 03", "70000103"):
         assert "+22370000103" in [one["phone"] for one in await demo_people(database, wanted)], wanted
     assert await demo_people(database, "79999999") == []
+    await make_logins(database, PinVault(b"dev"), "a key for tests only", STARTS_AT)
+    (agent,) = await demo_people(database, "agent de terrain")
+    assert (agent["phone"], agent["roles"]) == ("+22366000001", ["agent de terrain"])
+    assert (await demo_people(database))[0] == agent, "she stands before the members"
     await database.close()
 
 

@@ -50,6 +50,7 @@ from ledger.settlement import (
     opening_purchase,
     self_help_year,
     share_out,
+    taking_over,
 )
 from tests.ledger.any_sequence.deciding import against
 from tests.village import BINTA, MEETING_AT, PRESIDENT
@@ -159,6 +160,12 @@ def _take_off(
     return property.take_off(database, by, thing, amount_xof, vote(voices))
 
 
+def _take_over(
+    database: Database, by: Command, thing: str, member: int, voices: tuple[int, int]
+) -> Coroutine[Any, Any, object]:
+    return taking_over.take_over(database, by, thing, member, vote(voices))
+
+
 def _share_out(database: Database, by: Command, expenses: int) -> Coroutine[Any, Any, object]:
     return share_out.commit_share_out(database, by, expenses_xof=expenses)
 
@@ -200,6 +207,7 @@ _ACTS: dict[str, Callable[..., Coroutine[Any, Any, object]]] = {
     "buy": lambda database, by, kind, amount_xof, voices: property.buy(database, by, kind, amount_xof, vote(voices)),
     "sell": _sell,
     "take_off": _take_off,
+    "take_over": _take_over,
     "receive_loan": outside_loans.receive_loan,
     "repay_lender": _repay_lender,
     "request_loan": _request_loan,

@@ -7,6 +7,7 @@ BY_HAND = {
     "help_repaid", "expense", "write_off", "income", "grant_in", "grant_out", "to_loan_box", "linkage_in",
     "linkage_out", "difference", "pot", "stakes", "deposit", "withdrawal", "interest", "bank_fee",
     "property_in", "property_out", "property_less",
+    "property_taken",
 }  # fmt: skip
 
 

@@ -231,6 +231,8 @@ class AnySequence(Driven):
             self.do("keep", act="bank_fee", place=place, amount=left % 5)
             self.do("keep", act="withdrawal", place=place, amount=left - left % 5)
         self.do("freeze")
+        for thing in self.model.books.owned:
+            self.do("take_over", thing=thing, member=self.luck.choice(steps.MEMBERS), voices=(4, 3))
         self.do("share_out", expenses=self.luck.choice((0, 0, 0, 5, 150, 40_000)))
         if self.model.books.frozen:  # it could not be: they go on
             self.do("thaw")

@@ -74,7 +74,7 @@ class VillageModel:
                 number: (
                     person.here,
                     person.officer,
-                    *(books.has(name, number) for name in ("shares", "solidarity", "fines", "help")),
+                    *(books.has(name, number) for name in ("shares", "solidarity", "fines", "help", "taken")),
                 )
                 for number, person in books.people.items()
             },

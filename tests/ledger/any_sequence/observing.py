@@ -76,6 +76,7 @@ async def observe(database: Database, group_id: int) -> Observed:
                 row["left_on"] is None,
                 row["offices"] > 0,
                 *(balance[f"{kind}:{row['number']}"] for kind in ("shares", "solidarity", "fines", "help")),
+                balance.get(f"taken:{row['number']}", 0),
             )
             for row in members
         },

@@ -36,7 +36,7 @@ def buy_in(books: Books, key: str, member: int) -> str | None:
     fewest = min(held, default=0) // SHARE_XOF
     saved = sum(amount for (name, _), amount in books.pots.items() if name == "shares") // SHARE_XOF
     owed = sum(amount for (name, _), amount in books.pots.items() if name in ("principal", "charge", "handover"))
-    worth = books.has("box") + owed - books.debts
+    worth = books.has("box") + books.has("bank") + books.has("wallet") + owed - books.debts
     if not fewest or worth <= 0 or not saved:
         return "savings.no_value_yet"
     price = to_coin(fewest * worth, saved)
@@ -57,6 +57,8 @@ def leave(books: Books, key: str, member: int) -> str | None:
         return refusal
     if any(loan.member == member and loan.status == "handed_over" for loan in books.loans):
         return "cycle.handover_waiting"
+    if books.has("taken", member):
+        return "property.taken"
     begun = begun_periods(books, member, books.has("shares", member))
     moves = settle(books, member, begun)
     if books.has("box") + moves[BOX] < 0:

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from tests.ledger.any_sequence.deciding import Voices, decided
 from tests.ledger.any_sequence.helping import spend_in
 from tests.ledger.any_sequence.owning import leave_to_the_next_cycle
 from tests.ledger.any_sequence.state import (
@@ -70,10 +71,37 @@ def _nothing_to_share(books: Books) -> str | None:
     return "shareout.cash_short" if books.debts > books.has("box") else None
 
 
+def take_over(books: Books, key: str, thing: str, member: int, voices: Voices) -> str | None:
+    """A member takes a thing over, as long as what she will be due is worth it."""
+    if key in books.keys:
+        return None
+    if refusal := books.no_cash():
+        return refusal
+    if not books.here(member):
+        return "member.unknown"
+    if thing not in books.owned:
+        return "property.unknown"
+    if not books.frozen:
+        return "cycle.not_frozen"
+    if refusal := _nothing_to_share(books):
+        return refusal
+    worth, of_thing = books.owned[thing], (thing[:-1], int(thing[-1]))
+    books.pots["taken", member] += worth
+    exact = books.has("shares", member) // SHARE_XOF * _value(books)
+    due, owed = exact.numerator // (exact.denominator * COIN_XOF) * COIN_XOF, sum(_owed(books, member))
+    books.pots["taken", member] -= worth
+    if owed > due:
+        return "property.above_due"
+    if refusal := decided(books, "property_taken", voices):
+        return refusal
+    books.move(key, "property_taken", {of_thing: -worth, ("taken", member): worth})
+    return None
+
+
 def _owed(books: Books, member: int) -> tuple[int, int, int]:
     """What she owes on loans, of fines, and to the solidarity fund."""
     loans = books.owed_loans(member)
-    lent = sum(books.has("principal", loan) + books.has("charge", loan) for loan in loans)
+    lent = sum(books.has("principal", loan) + books.has("charge", loan) for loan in loans) + books.has("taken", member)
     fines = books.has("fines", member) + sum(books.has("penalty", loan) for loan in loans)
     return lent, fines, books.has("dues", member) + books.has("help", member)
 
@@ -132,6 +160,7 @@ def _settle(books: Books, member: int, due: int, lent: int, fines: int, help_: i
     for loan in books.owed_loans(member):
         for part in ("charge", "principal"):
             left -= _take(books, part, loan, left)
+    _take(books, "taken", member, left)
     left = for_fines
     for loan in books.owed_loans(member):
         left -= _take(books, "penalty", loan, left)

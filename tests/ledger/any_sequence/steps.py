@@ -108,6 +108,7 @@ owning = one_of(
     step("buy", kind=OWNED, amount=AMOUNTS, voices=VOICES),
     step("sell", thing=THINGS, amount=AMOUNTS, voices=VOICES),
     step("take_off", thing=THINGS, amount=AMOUNTS, voices=VOICES),
+    step("take_over", thing=THINGS, member=MEMBERS, voices=VOICES),
 )
 ending = one_of(
     step("freeze"),

@@ -57,6 +57,12 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("consent", WHO | {"at_us": 1, "version": 1, "language": "fr", "how": "oral", "agreed": 1, "noted_by": "m3"}),
     ("shareout", {"group_id": 1, "cycle": 1, "meeting": 1, "pool_xof": 5, "shares": 1, "cash_xof": 5,
                   "to_solidarity_xof": 0, "remainder_xof": 0, "remainder_to": "lot", "committed_us": 1}),
+    ("member_move", {"group_id": 2, "number": 1, "member": AWA, "to_group": 1, "code": "500000", "asked_by": BINTA,
+                     "asked_us": 1, "ends_us": 2, "agreed_us": 1, "accepted_by": BINTA, "accepted_us": 1, "ended_us": 1,
+                     "outcome": "moved", "to_member": AWA, "savings_xof": 0, "paid_xof": 0, "left_xof": 0,
+                     "since_seq": 0, "upto_seq": 0}),
+    ("member_arrival", WHO | {"from_group": 2, "from_move": 1, "from_member": AWA, "arrived_on": "2026-11-24",
+                              "savings_xof": 0, "paid_xof": 0, "left_xof": 0}),
     ("shareout_line", WHO | {"cycle": 1, "shares": 1, "gross_xof": 5, "loan_xof": 0, "fines_xof": 0,
                              "solidarity_xof": 0, "net_xof": 5, "debt_left_xof": 0, "counted": 1}),
 ]  # fmt: skip
@@ -71,12 +77,14 @@ class BackAgainError(Exception):
 
 @pytest.fixture
 async def village(database: Database) -> Database:
-    """A group that has met twice, one more announcement, and a row in every table of a group."""
+    """A group that has met twice, one more announcement, a row in every table of a group, and one that Awa left."""
     group = await found_village(database)
     await hold_meeting(database, group)
     await hold_meeting(database, group, round_=1)
     await declare(database, command(group, "announced", AWA, days=8), AWA, 2)
+    await declare(database, command(await found_village(database, "00002"), "announced", AWA, days=8), AWA, 2)
     async with database.unit_of_work() as unit:
+        await unit.fetch(text("UPDATE member SET left_on = '2026-11-24' WHERE group_id = 2 AND number = 6"))
         for table, row in ROWS:
             if table == "staff" or not await unit.fetch(text(f"SELECT 1 FROM {table}")):
                 await unit.fetch(insert(metadata.tables[table]), **row)

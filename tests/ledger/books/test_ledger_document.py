@@ -13,6 +13,7 @@ from ledger.books.chart import (
     member_accounts,
     opened_when_needed,
     property_of,
+    taken_by,
 )
 
 PAPER = Path(__file__).parents[3] / "docs/ledger.md"
@@ -25,6 +26,7 @@ def rows(specs: tuple[AccountSpec, ...], detail: str) -> dict[str, str]:
 
 
 def test_every_account_is_there_with_its_bounds():
-    later = [opened_when_needed(code) for code in (kept_at("p"), property_of("t"), INHERITED)]
+    later = [opened_when_needed(code) for code in (kept_at("p"), property_of("t"), "venture:v", INHERITED)]
     of_all = rows((*group_accounts(), *filter(None, later)), "")
+    of_all |= rows((opened_when_needed(taken_by(1)),), "n")
     assert of_all | rows(member_accounts(1), "n") | rows(loan_accounts(1, 1), "l") == ROWS

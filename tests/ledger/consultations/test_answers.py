@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from ledger.consultations.answers import answer, open_consultations
 from ledger.consultations.asking import AskedOf, ask_members
+from ledger.consultations.mending import AnsweredAlready, reword, withdraw_consultation
 from ledger.consultations.questions import NUMBER, RANKING, Question, one_choice
 from ledger.consultations.tally import freeze_tally, read_tally
 from ledger.people.seats import SeatAsked, take_seats
@@ -220,3 +221,20 @@ async def test_a_region_or_a_role_alone_is_asked(database):
         (gao.group_id, PRESIDENT): [1, 2],
         (gao.group_id, AWA): [1],
     }
+
+
+async def test_words_change_before_the_first_answer_alone_and_a_withdrawn_question_takes_none(database):
+    question, (village,) = await asked(database, {"Kayes": []})
+    right = [one_choice({"fr": "Quoi ?"}, _OPTIONS)]
+    for changes in (True, False):
+        async with database.unit_of_work() as unit:
+            assert await reword(unit, question, TODAY, right) is changes
+    await answer(database, village.command(AWA), question, 1, "1")
+    with pytest.raises(AnsweredAlready):
+        async with database.unit_of_work() as unit:
+            await reword(unit, question, TODAY, [one_choice(_QUESTION, _OPTIONS)])
+    async with database.unit_of_work() as unit:
+        await withdraw_consultation(unit, question, TODAY, "posée deux fois")
+    with pytest.raises(Refusal, match=r"consultation\.closed"):
+        await answer(database, village.command(AWA), question, 1, "2")
+    assert await closed(database, question) == ({}, None, 1, 6)

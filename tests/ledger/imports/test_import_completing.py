@@ -89,8 +89,7 @@ async def test_nobody_elses_list_and_no_second_list(database) -> None:
     known = await known_groups(database, mine)
     groups, _ = check_rows(completed(again, known), IMPORTING.day, {})
     with pytest.raises(AlreadyImported, match="K-1, K-2"):
-        async with database.unit_of_work() as unit:
-            await write_groups(unit, again, groups, Command(0, "", IMPORTING.at, "import"), ngo_id=mine)
+        await write_groups(database, again, groups, Command(0, "", IMPORTING.at, "import"), ngo_id=mine)
 
 
 async def test_what_a_file_does_not_say_is_usual_for_the_organisation_and_is_said(database) -> None:

@@ -4,10 +4,13 @@ from fractions import Fraction
 
 import pytest
 
+from ledger.funds.bank import move_kept
+from ledger.funds.property import buy, take_off
 from ledger.loans.write_off import write_off
 from ledger.reports.indicators import read_figures, total
 from ledger.rules.indicators import indicators
 from ledger.settlement.departure import leave
+from ledger.settlement.share_out import commit_share_out, freeze
 from tests.village import AWA
 from tests.village_life import ALL_IN_FAVOUR, found
 
@@ -78,3 +81,25 @@ async def test_many_groups_cost_as_many_reads_as_one(database):
     assert await read_figures(counting, [], villages[0].now.date()) == {}
     with pytest.raises(ValueError, match="at least one group"):
         total([])
+
+
+async def test_what_is_owned_and_kept_outside_are_figures(database):
+    village = await found(database)
+    await village.meet()
+    await village.collect(m6=5, m1=5)
+    await move_kept(database, village.command(), "deposit", "bank", 1_000)
+    await move_kept(database, village.command(), "interest", "bank", 30)
+    await buy(database, village.command(), "machine", 2_000, ALL_IN_FAVOUR)
+    now = (await read_figures(database, [village.group_id], village.now.date()))[village.group_id]
+    assert (now.loan_cash_xof, now.property_xof, now.property_at_start_xof, now.profit_xof) == (3_030, 2_000, 0, 30)
+    await take_off(database, village.command(), "machine1", 500, ALL_IN_FAVOUR)
+    result = await of_today(village)
+    assert (result.profit_xof, result.assets_xof) == (-470, 4_730), "with 200 F of solidarity"
+    assert result.assets_xof == result.debts_xof + result.equity_xof
+    await move_kept(database, village.command(), "bank_fee", "bank", 30)
+    await move_kept(database, village.command(), "withdrawal", "bank", 1_000)
+    await freeze(database, village.command())
+    await commit_share_out(database, village.command())
+    await village.part()
+    after = (await read_figures(database, [village.group_id], village.now.date()))[village.group_id]
+    assert (after.property_xof, after.property_at_start_xof, after.profit_xof) == (1_500, 1_500, 0)

@@ -9,18 +9,13 @@ import pytest
 
 from ledger.rules.constitution import Constitution
 
+pytestmark = pytest.mark.xdist_group("source")  # all of it is read once
 ROOT = Path(__file__).parents[3]
 RULES = ROOT / "ledger" / "rules"
 
 
 def _parsed(file: Path) -> ast.Module:
     return ast.parse(file.read_text(encoding="utf-8"))
-
-
-@cache
-def _trees() -> dict[Path, ast.Module]:
-    """All product code, parsed by the first test that asks: whoever only collects tests does not wait for it."""
-    return {file: _parsed(file) for room in ("app", "ledger", "menus") for file in sorted((ROOT / room).rglob("*.py"))}
 
 
 FUNCTIONS = [
@@ -49,14 +44,22 @@ def _names(tree: ast.AST, without: str = "") -> set[str]:
 
 
 @cache
-def _named() -> dict[Path, set[str]]:
-    """What every file names; of a rule that another rule calls the caller is looked for in the same way."""
-    return {file: _names(tree) for file, tree in _trees().items() if not file.is_relative_to(DEMO)}
+def _said() -> dict[Path, tuple[set[str], set[str]]]:
+    """What every file names, and reads as an attribute; parsed once, by the first test that asks.
+
+    Of a rule that another rule calls the caller is looked for in the same way.
+    """
+    files = (file for room in ("app", "ledger", "menus") for file in sorted((ROOT / room).rglob("*.py")))
+    trees = ((file, _parsed(file)) for file in files if not file.is_relative_to(DEMO))
+    return {file: (_names(tree), _read_in(tree)) for file, tree in trees}
 
 
 def _callers(file: Path, name: str) -> list[Path]:
-    named = _named()
-    return [other for other in named if name in (named[other] if other != file else _names(_trees()[file], name))]
+    return [other for other, (names, _) in _said().items() if name in (names if other != file else _but_in(file, name))]
+
+
+def _but_in(file: Path, name: str) -> set[str]:
+    return _names(_parsed(file), name)
 
 
 @pytest.mark.parametrize(("file", "name"), FUNCTIONS)
@@ -70,12 +73,7 @@ def _read_in(tree: ast.AST) -> set[str]:
     return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)}
 
 
-@cache
-def _read() -> dict[Path, set[str]]:
-    return {file: _read_in(tree) for file, tree in _trees().items() if not file.is_relative_to(DEMO)}
-
-
 @pytest.mark.parametrize("setting", [item.name for item in fields(Constitution)])
 def test_every_setting_is_read_where_it_changes_something(setting: str) -> None:
-    readers = [file for file, names in _read().items() if setting in names and file.name != "constitution.py"]
+    readers = [file for file, (_, read) in _said().items() if setting in read and file.name != "constitution.py"]
     assert readers, f"{setting} is written in every group's rules and read by none"

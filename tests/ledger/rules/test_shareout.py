@@ -1,4 +1,4 @@
-"""The share-out, to the franc: the worked group of the manual, debts, and thousands of other groups."""
+"""The share-out, to the franc: the worked group of the manual, debts, and hundreds of other groups."""
 
 from fractions import Fraction
 
@@ -10,6 +10,7 @@ from ledger.rules.constitution import Constitution
 from ledger.rules.epc import holding_by_savings
 from ledger.rules.refusal import Refusal
 from ledger.rules.shareout import Holding, share_out
+from tests.kit.effort import examples
 
 VSLA = Constitution.default("vsla")
 SHARES = (120, 95, 80, 65, 40)
@@ -133,7 +134,7 @@ def drawn(rows):
     return [Holding(number, *row) for number, row in enumerate(rows, 1)]
 
 
-@settings(max_examples=2_000)
+@settings(max_examples=examples(300, 2_000))
 @given(constitutions, members_drawn, boxes)
 def test_every_franc_of_every_group(constitution, rows, cash):
     members = drawn(rows)
@@ -153,7 +154,7 @@ def test_every_franc_of_every_group(constitution, rows, cash):
         assert line.gross_xof <= member.shares * result.value_xof < line.gross_xof + unit
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(100, 300))
 @given(constitutions, members_drawn, boxes)
 def test_the_pool_is_the_box_and_what_members_settle(constitution, rows, cash):
     """Recomputed from the outside: the denominator are those whose debt to the loan fund is covered."""
@@ -166,7 +167,7 @@ def test_the_pool_is_the_box_and_what_members_settle(constitution, rows, cash):
     assert all(member.owed_to_loan_fund_xof(constitution) > member.shares * result.value_xof for member in left_out)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(100, 300))
 @given(constitutions, members_drawn, boxes, st.randoms())
 def test_the_order_of_the_members_changes_nothing(constitution, rows, cash, random):
     shuffled = drawn(rows)
@@ -174,7 +175,7 @@ def test_the_order_of_the_members_changes_nothing(constitution, rows, cash, rand
     assert share_out(constitution, shuffled, cash) == share_out(constitution, drawn(rows), cash)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(100, 300))
 @given(members_drawn, boxes, st.integers(0, 100_000))
 def test_more_in_the_box_is_never_less_for_anybody(rows, cash, more):
     before, after = (share_out(VSLA, drawn(rows), amount) for amount in (cash, cash + more))

@@ -1,6 +1,7 @@
 """A member moves from one group to another: both books change, or neither."""
 
 import asyncio
+import random
 import signal
 import subprocess
 import sys
@@ -11,9 +12,13 @@ import pytest
 from sqlalchemy import bindparam, select, text, update
 
 from ledger.audit import audit
+from ledger.backup import backup, restore
+from ledger.database import open_database
+from ledger.exports.groups import export_group
 from ledger.funds.buying_in import buy_in_now
 from ledger.funds.fines import impose
 from ledger.funds.savings import save
+from ledger.imports.writing import write
 from ledger.people.enrolment_rows import Enrolment
 from ledger.people.joining import join
 from ledger.people.members import find_member, members_of_phone
@@ -21,9 +26,10 @@ from ledger.people.moves import accept_move, ask_move, move_of, withdraw_move
 from ledger.people.passbook import before, show_before
 from ledger.rules.refusal import Refusal
 from ledger.settlement.comes_back import come_back
-from ledger.settlement.departure import departure_of, leaving
+from ledger.settlement.departure import departure_of, leaving, owed_to_all
 from ledger.settlement.moving import move_member
 from ledger.tables import MemberArrival, MemberMove, SavingsGroup, table_of
+from tests.ledger.imports.test_import_write import IMPORTING, a_file
 from tests.village import AGREED, AWA, BINTA, PRESIDENT, SECRETARY
 from tests.village_life import found
 
@@ -57,6 +63,7 @@ async def agreed(here, there, member=AWA):
     database = here.database
     code = await ask_move(database, hers(here.command(), member), member, "00002")
     await accept_move(database, there.command(SECRETARY), code, her_pin=False)
+    await accept_move(database, there.command(PRESIDENT), code, her_pin=False)  # and is heard of once
     return code
 
 
@@ -82,7 +89,8 @@ async def test_both_books_say_the_same_and_the_cash_is_in_her_hand(database):
     assert not (await here.card()).here
     [she] = await members_of_phone(database, "+22370000106")
     assert (she.group_id, she.number, she.name, she.savings_xof) == (there.group_id, 7, "Fanta 6", 0)
-    assert await there.said("moved_in") == ["7 moved_in group=Benkadi member=7"]
+    assert await here.said("move_accepted") == ["3 move_accepted member=6"]
+    assert await there.said("moved_in") == ["7 moved_in member=7"]
     assert await here.said("left") == ["6 left savings=2500 owed=0 net=2500"]
 
 
@@ -181,7 +189,7 @@ async def test_a_code_serves_in_its_group_alone_until_it_is_withdrawn_or_runs_ou
     with pytest.raises(Refusal, match=r"^move\.unknown$"):
         await accept_move(database, other.command(SECRETARY), code, her_pin=True)
     await withdraw_move(database, here.command(), AWA)
-    assert await here.said("move_withdrawn") == ["6 move_withdrawn group=Benkadi"]
+    assert await here.said("move_withdrawn") == ["6 move_withdrawn "]
     with pytest.raises(Refusal, match=r"^move\.unknown$"):
         await accept_move(database, there.command(SECRETARY), code, her_pin=True)
     again = await ask_move(database, hers(here.command()), AWA, "00002")
@@ -221,6 +229,31 @@ async def test_a_pot_that_was_received_is_set_against_her_stakes(database):
     assert (shown.paid_xof, await here.balance("box:loan")) == (1_000, 5_000)
 
 
+@pytest.mark.parametrize("seed", range(4))
+async def test_whatever_she_saved_and_owes_no_franc_is_made_or_lost(database, seed):
+    luck = random.Random(seed)
+    here, there = await two_groups(database, late_joiner=luck.choice(("buys_in", "next_cycle")), max_shares=20)
+    here.now += timedelta(weeks=4)
+    for member in (AWA, 7):
+        if luck.random() < 0.7:
+            await here.lend(member, luck.randrange(1, 5) * 500, weeks=luck.choice((4, 8)))
+        if luck.random() < 0.7:
+            await impose(database, here.command(), member, "disorder", voted=True)
+    hands_xof, stood_xof = 0, await totals(here, there)
+    for member in luck.sample((AWA, 7), 2):
+        card = await here.card(member)
+        owed_xof, saved_xof = owed_to_all(card), card.savings_xof
+        await agreed(here, there, member)
+        await move_member(database, hers(here.command(), member), member)
+        [row] = [row for row in await database.fetch(_ROW) if row["member"] == member]
+        after = await here.card(member)
+        assert (after.savings_xof, owed_to_all(after)) == (0, row["left_xof"])
+        assert row["paid_xof"] - row["left_xof"] == saved_xof - owed_xof
+        hands_xof += row["paid_xof"]
+    assert await totals(here, there) + hands_xof == stood_xof
+    assert (await audit(database)).ok
+
+
 DIES_BETWEEN_THE_TWO_BOOKS = """
 import asyncio, os, signal, sys
 from datetime import datetime
@@ -254,6 +287,33 @@ async def test_a_process_that_is_killed_between_the_two_books_has_changed_neithe
     assert (await here.card()).here
     assert await find_member(database, there.group_id, 7) is None
     assert await move_member(database, command, AWA) == 7
+
+
+async def test_both_groups_go_out_and_come_in_the_same_after_a_move(database):
+    here, there = await two_groups(database)
+    await agreed(here, there)
+    await move_member(database, hers(here.command()), AWA)
+    await here.part()
+    for code, fresh in (("00001", "00011"), ("00002", "00012")):
+        exported = await export_group(database, code)
+        moved = exported | {"group": exported["group"] | {"code": fresh}}
+        await write(a_file(moved), database, replace(IMPORTING, at=here.now))
+        assert await export_group(database, fresh) == moved
+
+
+async def test_a_backup_that_is_given_back_holds_both_halves(database, database_url, new_database_url, tmp_path):
+    here, there = await two_groups(database)
+    await agreed(here, there)
+    await move_member(database, hers(here.command()), AWA)
+    url = new_database_url(database.name)
+    assert (await backup(database_url, tmp_path / "kesu.zip")).audit.ok
+    await restore(tmp_path / "kesu.zip", url)
+    again = await open_database(url)
+    try:
+        assert (await audit(again)).ok
+        assert [one.savings_xof for one in await before(again, there.group_id, 7)] == [2_500]
+    finally:
+        await again.close()
 
 
 async def test_a_move_is_not_taken_back_as_a_mistake(database):

@@ -16,7 +16,7 @@ from app.organisations.figures.suppression import FEW, Suppression
 from app.organisations.figures.told import GROUPINGS, told_lines
 from app.organisations.figures.week_series import Week, series
 from app.organisations.roles import Right, Role
-from app.organisations.work.attention import needing_a_look, thresholds, to_look_at
+from app.organisations.work.attention import thresholds, to_look_at
 from app.organisations.work.programmes import programmes
 from app.organisations.work.support_told import SupportsTold, lines_told, told
 from app.panel.forms.period import asked_period
@@ -104,7 +104,7 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
         too_few=donor and totals.members < SMALL_CELL,
         lent_shown="loans_xof" not in hidden.whole,
         women_shown=not past,
-        **await _troubled(visit, today),
+        **await _troubled(visit, groups),
         plots=week_plots(weeks, visit.reader.words, lent_shown=lent_shown, planned=0 if donor else planned),
         lent_plotted=lent_shown,
         donor=donor,
@@ -118,13 +118,12 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
     )
 
 
-async def _troubled(visit: Visit, today: date) -> dict[str, Any]:
+async def _troubled(visit: Visit, groups: list[Standing]) -> dict[str, Any]:
     """The first groups to look at, and how many there are; none for those who see no group."""
     if not visit.may(Right.GROUPS):
         return {"troubled": [], "troubles": 0}
-    which = needing_a_look(await thresholds(visit.window), today)
-    groups, number = await to_look_at(visit.window, today, which, limit=TROUBLES_SHOWN)
-    return {"troubled": groups, "troubles": number}
+    found = to_look_at(groups, await thresholds(visit.window))
+    return {"troubled": found[:TROUBLES_SHOWN], "troubles": len(found)}
 
 
 async def _supports(visit: Visit, period: ReportingPeriod) -> list[tuple[Row, SupportsTold | None]]:

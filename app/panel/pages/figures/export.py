@@ -6,11 +6,12 @@ from typing import Annotated, Final
 from fastapi.responses import Response
 
 from app.files.table_files import BookTable, table_file
+from app.organisations.figures.maturity import maturity_table
 from app.organisations.figures.people_tables import loans_table, members_table
 from app.organisations.figures.periods import CYCLE, LAST_WEEKS, ReportingPeriod
 from app.organisations.figures.tables import groups_table, indicators_table
 from app.organisations.roles import Right, Role
-from app.organisations.work.support_tables import activities_table, supports_table
+from app.organisations.work.support_tables import activities_table, incomes_table, sales_table, supports_table
 from app.organisations.work.training_table import trainings_table, volunteers_table
 from app.organisations.work.visit_table import checklists_table, planned_table, visits_table
 from app.panel.documents.readable_tables import readable
@@ -24,8 +25,8 @@ from app.panel.web.visit import Visit, may
 from app.panel.words import Words
 
 TABLES: Final = (
-    "indicators", "groups", "visits", "visits_planned", "checklists", "trainings", "volunteers", "supports",
-    "activities", "members", "loans", "members_redacted", "loans_redacted",
+    "indicators", "groups", "maturity", "visits", "visits_planned", "checklists", "trainings", "volunteers", "supports",
+    "activities", "incomes", "sales", "members", "loans", "members_redacted", "loans_redacted",
 )  # fmt: skip
 
 _STOCKS: Final = ("groups", "members", "loans", "members_redacted", "loans_redacted")
@@ -38,6 +39,8 @@ MACHINE: Final = "machine"
 _WHOLE: Final = {
     "supports": supports_table,
     "activities": activities_table,
+    "incomes": incomes_table,
+    "sales": sales_table,
     "volunteers": volunteers_table,
     "visits_planned": planned_table,
     "checklists": checklists_table,
@@ -78,13 +81,16 @@ async def _table(visit: Visit, name: str, period: ReportingPeriod | None) -> Boo
             return await indicators_table(visit.window, today, by, period, programme=programme, totals_only=donor)
         case "visits" if period:
             return await visits_table(visit.window, period, programme, visit.reader.words.language)
-        case "groups":
-            return await groups_table(visit.window, today, until)
+        case "maturity":
+            return await maturity_table(visit.window, today)
         case _:
-            return await _members_or_loans(visit, name, today, until)
+            return await _stock(visit, name, today, until)
 
 
-async def _members_or_loans(visit: Visit, name: str, today: date, until: date) -> BookTable:
+async def _stock(visit: Visit, name: str, today: date, until: date) -> BookTable:
+    """Groups, members or loans, as they stood at the end of a day."""
+    if name == "groups":
+        return await groups_table(visit.window, today, until)
     key, redacted = visit.service.key, name.endswith("_redacted")
     rows = members_table if name.startswith("members") else loans_table
     return await rows(visit.window, key, today, until, redacted=redacted)

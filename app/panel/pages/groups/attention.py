@@ -4,13 +4,12 @@ from typing import Annotated, Final
 
 from fastapi.responses import Response
 
-from app.organisations.figures.standings import TROUBLES
+from app.organisations.figures.standings import TROUBLES, standings
 from app.organisations.roles import Right
 from app.organisations.work.attention import (
     MAX_NOTE,
     Threshold,
     cared_for,
-    needing_a_look,
     note_about,
     set_threshold,
     thresholds,
@@ -30,14 +29,15 @@ _ORDER: Final = "risk"
 async def _page(visit: Visit, wrong: FormWrong | None = None) -> Response:
     own, today = await thresholds(visit.window), visit.service.now.date()
     trouble = visit.asked("trouble") if visit.asked("trouble") in TROUBLES else ""
-    which, order = needing_a_look(own, today, trouble), asked_order(visit, (_ORDER,), _ORDER)
-    groups, number = await to_look_at(visit.window, today, which, limit=PAGE_ROWS, skipped=order.skipped)
+    groups = to_look_at(await standings(visit.window, today), own, trouble)
+    order = asked_order(visit, (_ORDER,), _ORDER).within(len(groups))
+    shown = await cared_for(visit.window, groups[order.skipped : order.skipped + PAGE_ROWS])
     rule = own.get(visit.person["ngo_id"], Threshold())
     typed = {name: visit.typed(name) for name in ("silent_days", "late_xof", "words", "group")}
     return visit.page(
         "attention",
         422 if wrong else 200,
-        groups=Listing(await cared_for(visit.window, groups), number, order, {"trouble": trouble}),
+        groups=Listing(shown, len(groups), order, {"trouble": trouble}),
         troubles=list(TROUBLES),
         rule=rule,
         own=visit.person["ngo_id"] is not None and visit.may(Right.STANDING),

@@ -10,7 +10,7 @@ from app.organisations.organisation import LANGUAGES
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
 from app.organisations.work.facts import history
-from app.organisations.work.programmes import choose_programmes, programmes, programmes_of, programmes_open_to
+from app.organisations.work.programmes import choose_programmes, names_of_programmes, programmes_of, programmes_open_to
 from app.organisations.work.transfers import offered
 from app.panel.forms.facts import HOURS, WEEKDAYS, chosen, typed_change, typed_facts
 from app.panel.forms.fields import LONGEST, FormWrong
@@ -44,10 +44,11 @@ def _named(visit: Visit, fact: str, value: str, names: dict[str, dict[str, str]]
 
 async def _history(visit: Visit, group_id: int) -> list[tuple[Row, str, str]]:
     """Each change, and what was before and after in words."""
-    people = await visit.window.fetch(_PEOPLE)
+    people, rows = await visit.window.fetch(_PEOPLE), await history(visit.window, group_id)
+    told = {row[when] for row in rows if row["fact"] == "programme" for when in ("before", "after")}
     names = {
         "agent": {str(row["id"]): row["name"] for row in people},
-        "programme": {str(row["id"]): row["name"] for row in await programmes(visit.window)},
+        "programme": await names_of_programmes(visit.window, {int(one) for one in told if one}),
     }
     return [
         (
@@ -55,7 +56,7 @@ async def _history(visit: Visit, group_id: int) -> list[tuple[Row, str, str]]:
             _named(visit, row["fact"], row["before"], names),
             _named(visit, row["fact"], row["after"], names),
         )
-        for row in await history(visit.window, group_id)
+        for row in rows
     ]
 
 

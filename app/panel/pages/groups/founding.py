@@ -16,6 +16,7 @@ from ledger.people.founding import Founding
 from ledger.people.places import read_places
 from ledger.people.seats import SeatWrong
 from ledger.rules.constitution import Constitution
+from ledger.rules.families import VENTURE
 from ledger.rules.places import PlaceWrong
 from ledger.tables.persons import NO_SAVINGS
 
@@ -87,7 +88,7 @@ async def _typed(visit: Visit) -> Founding:
         "code": not (len(code) <= _CODE and code.isascii() and code.replace("-", "").isalnum()),
         "name": not texts["name"] or any(len(text) > LONGEST or not text.isprintable() for text in texts.values()),
         "kind": kind not in KINDS,
-        "family": family not in FAMILIES or (kind == "group" and family == NO_SAVINGS),
+        "family": family not in FAMILIES or (kind == "group" and family in (NO_SAVINGS, VENTURE)),
         "language": language not in LANGUAGES,
     }
     ngo_id = await chosen_organisation(visit)

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 from fastapi.responses import Response
 from sqlalchemy import and_, case, func, select
 
+from app.organisations.figures.maturity import maturity_of
 from app.organisations.figures.members import members
 from app.organisations.figures.periods import LAST_WEEKS
 from app.organisations.figures.week_series import series
@@ -175,5 +176,6 @@ async def group(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Respon
         declared=declared,
         incidents=incidents,
         cycle=cycle,
+        mature=await maturity_of(visit.window, group_id, visit.service.now.date()),
         **plots,
     )

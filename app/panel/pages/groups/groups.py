@@ -6,6 +6,7 @@ from fastapi.responses import Response
 from sqlalchemy import select
 
 from app.organisations.assignments import agents_in_sight
+from app.organisations.figures.maturity import maturities, measured_days
 from app.organisations.figures.standings import TROUBLES, GroupFilter, count_groups, standings
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
@@ -14,9 +15,10 @@ from app.panel.web.listing import PAGE_ROWS, Listing, asked_order
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from ledger.people.places import read_places
+from ledger.rules.maturity import NEWEST
 from ledger.tables import SavingsGroup
 
-FAMILIES: Final = ("vsla", "epc", "shg", "tontine", "none")
+FAMILIES: Final = ("vsla", "epc", "shg", "tontine", "venture", "none")
 KINDS: Final = ("group", "tier", "body")
 COLUMNS: Final = ("code", "name", "members", "savings", "lent", "held", "late")
 _visible = visible(SavingsGroup)
@@ -43,7 +45,15 @@ async def groups_asked(visit: Visit, ngo: int = 0) -> Listing:
     today = visit.service.now.date()
     total = await count_groups(visit.window, today, which)
     order = asked_order(visit, COLUMNS, "code").within(total)
-    rows = await standings(visit.window, today, which, order=(order.written,), limit=PAGE_ROWS, skipped=order.skipped)
+    rows = await standings(
+        visit.window,
+        today,
+        which,
+        order=(order.written,),
+        limit=PAGE_ROWS,
+        skipped=order.skipped,
+        held_in=measured_days(today),
+    )
     return Listing(rows, total, order, asked)
 
 
@@ -63,4 +73,5 @@ async def filter_choices(visit: Visit) -> dict[str, Any]:
 async def groups(visit: Annotated[Visit, may(Right.GROUPS)]) -> Response:
     """One page of groups, by code unless another order is asked for."""
     found = await groups_asked(visit)
-    return visit.page("groups", groups=found, **await filter_choices(visit))
+    mature = await maturities(visit.window, found.rows, visit.service.now.date())
+    return visit.page("groups", groups=found, maturities=mature, rule=NEWEST, **await filter_choices(visit))

@@ -1,5 +1,9 @@
-"""Importing groups from a file: what its columns mean, a preview of what was understood, then all of it or nothing."""
+"""Importing groups from a file: what its columns mean, a preview of what was understood, then all of it or nothing.
 
+A file that was cut off goes on with the same file or form, or is taken back.
+"""
+
+import asyncio
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -14,9 +18,11 @@ from app.files.reading import KINDS
 from app.organisations.roles import Right
 from app.panel.forms.import_drafts import choices_of, choose, find_draft, keep_draft, use_draft
 from app.panel.forms.organisation import chosen_organisation, organisations
+from app.panel.forms.unfinished_imports import unfinished_import, unfinished_imports
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may, plain
 from ledger.books.command import Command
+from ledger.database import Row
 from ledger.imports.checking import check_rows
 from ledger.imports.columns import FIRST_NAME, IGNORED, OF_GROUP, OF_MEMBER, SETTINGS, is_field
 from ledger.imports.completing import completed, known_groups
@@ -24,10 +30,15 @@ from ledger.imports.groups import GroupToImport
 from ledger.imports.invariants import notes_on
 from ledger.imports.problems import ImportProblem, Note
 from ledger.imports.sheet import Sheet, Unreadable
+from ledger.imports.unfinished import take_back
 from ledger.imports.writing import AlreadyImported, came_in, write_groups
 from ledger.people.places import read_places
 
 MAX_PROBLEMS: Final = 500
+ANSWERED_SECONDS: Final = 10
+"""A browser waits no longer for an import; it goes on, and its page says how far it is."""
+_WRITING: Final[set[asyncio.Task[None]]] = set()
+"""Imports under way in this process: a task that nobody holds may end at any moment."""
 COLUMNS: Final = (*OF_GROUP, *OF_MEMBER)
 FIELDS: Final = (*OF_MEMBER[:2], FIRST_NAME, *OF_MEMBER[2:], *OF_GROUP)
 GIVEN: Final = ("group", "group_name", "founded_on", "loan_cash", "solidarity_cash")
@@ -67,6 +78,7 @@ async def _page(visit: Visit, status: int = 200, **facts: object) -> Response:
         "given": GIVEN,
         "kinds": KINDS,
         "choices": Choices(),
+        "unfinished": await unfinished_imports(visit.window),
     }
     return visit.page("import", status, **{**shown, **facts})
 
@@ -167,15 +179,35 @@ async def importing(visit: Annotated[Visit, may(Right.IMPORT)], token: str) -> R
     preview = await _preview(visit, draft["file_name"], bytes(draft["body"]), choices_of(draft), draft["ngo_id"])
     if not preview.good:  # somebody else took a code, or brought this very file, in the meantime
         return await _page(visit, 422, preview=preview)
-    sheet = preview.sheet
+    writing = asyncio.create_task(_write(visit, draft, preview))
+    _WRITING.add(writing)
+    writing.add_done_callback(_WRITING.discard)
+    done, _ = await asyncio.wait({writing}, timeout=ANSWERED_SECONDS)
+    if not done:
+        return back_to("/panel/import", "import_goes_on")
     try:
-        async with service.database.unit_of_work() as unit:
-            await use_draft(unit, draft["token"], now_us)
-            await write_groups(
-                unit, sheet, preview.groups, Command(0, "", service.now, "import"), ngo_id=draft["ngo_id"]
-            )
-            detail = f"groups: {len(preview.groups)}, members: {len(sheet.rows)}, file {sheet.sha[:12]}"
-            await visit.changed(unit, "imported", ngo_id=draft["ngo_id"], detail=detail)
+        writing.result()
     except AlreadyImported as again:
         return await _page(visit, 409, unreadable=Unreadable("taken", ", ".join(again.codes)))
     return back_to("/panel/import", "imported")
+
+
+async def _write(visit: Visit, draft: Row, preview: Preview) -> None:
+    service, sheet = visit.service, preview.sheet
+    importing = Command(0, "", service.now, "import")
+    await write_groups(service.database, sheet, preview.groups, importing, ngo_id=draft["ngo_id"])
+    async with service.database.unit_of_work() as unit:
+        await use_draft(unit, draft["token"], service.now_us)
+        detail = f"groups: {len(preview.groups)}, members: {len(sheet.rows)}, file {sheet.sha[:12]}"
+        await visit.changed(unit, "imported", ngo_id=draft["ngo_id"], detail=detail)
+
+
+@router.post("/import/{sha}/back")
+async def taking_back(visit: Annotated[Visit, may(Right.IMPORT)], sha: str) -> Response:
+    """Take back what is written of a file that was cut off, so that another may bring its groups."""
+    service, file = visit.service, await unfinished_import(visit.window, plain(sha))
+    groups = await take_back(service.database, file["sha"], Command(0, "", service.now, "import"))
+    async with service.database.unit_of_work() as unit:
+        detail = f"groups: {groups}, file {file['sha'][:12]}"
+        await visit.changed(unit, "import_taken_back", ngo_id=file["ngo_id"], detail=detail)
+    return back_to("/panel/import", "import_taken_back")

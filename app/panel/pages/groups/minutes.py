@@ -1,5 +1,7 @@
 """The minutes of one meeting: who was there, what moved and for what, what was decided and counted, what seals it."""
 
+import json
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi.responses import Response
@@ -19,11 +21,13 @@ from app.panel.pages.groups.minutes_query import (
     MEETING,
     MOVED,
     PRESENCE,
+    RULES,
 )
 from app.panel.web.downloads import download, drawn_pdf
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
+from ledger.database import Row
 from ledger.journal.anchors import fingerprint
 
 
@@ -49,10 +53,18 @@ async def read_minutes(visit: Visit, code: str, number: int) -> MeetingMinutes:
         decisions=await visit.window.fetch(DECISIONS, **at),
         loans=await visit.window.fetch(LOANS_DECIDED, group_id=group["id"], **span),
         incidents=await visit.window.fetch(INCIDENTS, **at),
+        labels=_labels(await visit.window.fetch(RULES, group_id=group["id"], held_on=rows[0]["held_on"])),
         seal=f"{anchors[0]['upto_seq']} · {fingerprint(anchors[0]['head_hash'])}" if anchors else "",
     )
     await visit.note("minutes_read", group_id=group["id"], detail=f"meeting {number}")
     return found
+
+
+def _labels(rules: Sequence[Row]) -> dict[str, str]:
+    """The group's own words for its fines and grants, by their codes in the books."""
+    settings = json.loads(rules[0]["settings"]) if rules else {}
+    fines, grants = settings.get("fines", ()), settings.get("grant_caps", ())
+    return {row["code"]: row["label"] for row in fines} | {row["purpose"]: row["label"] for row in grants}
 
 
 def _language(visit: Visit) -> str:

@@ -11,6 +11,7 @@ from ledger.tables import (
     Anchor,
     Attendance,
     BoxCount,
+    ConstitutionVersion,
     Decision,
     Entry,
     Incident,
@@ -27,6 +28,7 @@ from ledger.tables.joins import ENTRY_OF_TRANSACTION, KIND, NOTIFIED, ORIGINAL, 
 _visible, _meeting, _attendance = visible(SavingsGroup), table_of(Meeting), table_of(Attendance)
 _member, _journal, _entry = table_of(Member), table_of(Journal), table_of(Entry)
 _count, _anchor, _incident = table_of(BoxCount), table_of(Anchor), table_of(Incident)
+_constitution = table_of(ConstitutionVersion)
 _GROUP = _visible.c.id == bindparam("group_id")
 _NUMBER: BindParameter[int] = bindparam("number")
 MEETING: Final = (
@@ -122,6 +124,14 @@ COUNTS: Final = (
     .where(_GROUP, _count.c.meeting == _NUMBER)
     .order_by(_count.c.moment.desc(), _count.c.fund, _count.c.counter)
 )
+RULES: Final = (
+    select(_constitution.c.settings)
+    .join_from(_visible, _constitution, _constitution.c.group_id == _visible.c.id)
+    .where(_GROUP, _constitution.c.decided_on <= bindparam("held_on"))
+    .order_by(_constitution.c.version.desc())
+    .limit(1)
+)
+"""The group's rules as they were on the day of the meeting."""
 ANCHOR: Final = (
     select(_anchor.c.upto_seq, _anchor.c.head_hash)
     .join_from(_visible, _anchor, _anchor.c.group_id == _visible.c.id)

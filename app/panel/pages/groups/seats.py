@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Final
 
 from fastapi.responses import Response
+from sqlalchemy import bindparam, select
 
 from app.organisations.figures.roll_up import growth, roll_up
 from app.organisations.figures.standing import Totals
 from app.organisations.roles import Right
+from app.organisations.tenancy import visible
 from app.organisations.work import seating
 from app.panel.forms.fields import FormWrong, read_number
 from app.panel.forms.member import MOST
@@ -17,8 +19,13 @@ from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.database import Row, UnitOfWork
 from ledger.people.seats import SeatWrong
+from ledger.rules.families import VENTURE
+from ledger.tables import SavingsGroup
+from ledger.ventures.reading import read_venture
 
 TREE_ROWS: Final = 100
+_visible = visible(SavingsGroup)
+_IN_SIGHT = select(_visible.c.id).where(_visible.c.id.in_(bindparam("groups", expanding=True)))
 
 
 def _keys(branches: Mapping[int, Totals]) -> dict[str, Callable[[Row], Any]]:
@@ -52,7 +59,17 @@ async def _page(visit: Visit, tier: Row, wrong: SeatWrong | None = None) -> Resp
         tree=paged(visit, tree, TREE_ROWS, asked, page_name="tree"),
         grown=sum(line.direct for line in tree),
         wrong=wrong,
+        **await _stakes(visit, tier),
     )
+
+
+async def _stakes(visit: Visit, tier: Row) -> dict[str, Any]:
+    """A joint venture's stakes; groups of other organisations have no name here."""
+    if tier["family"] != VENTURE or tier["status"] == "dissolved":
+        return {"venture": None}
+    venture = await read_venture(visit.service.database, tier["id"])
+    rows = await visit.window.fetch(_IN_SIGHT, groups=[one.group_id for one in venture.partners])
+    return {"venture": venture, "sight": {row["id"] for row in rows}}
 
 
 @router.get("/groups/{code}/seats")

@@ -1,5 +1,6 @@
 """One person of the team: her role, her groups, stopping her, letting her in again, a new link."""
 
+from collections.abc import Mapping
 from typing import Annotated, Final
 
 from fastapi.responses import Response
@@ -121,12 +122,18 @@ async def change_person(visit: Annotated[Visit, may(Right.TEAM)], id_: Number) -
         if command in ("stop", "role"):
             await sessions.end_all(unit, id_)
             await end_invitations_with(unit, id_, visit.service.now_us)
-        changed = ", ".join(
-            name for name in ("name", "email", "language") if changes.get(name, person[name]) != person[name]
-        )
-        detail = f"{command} {changes.get('role', changed)} of {id_}".replace("  ", " ")
+        detail = f"{command} {_difference(person, changes)} of {id_}".replace("  ", " ")
         await visit.changed(unit, "staff_changed", ngo_id=person["ngo_id"], detail=detail)
     return back_to(f"/panel/team/{id_}", "saved")
+
+
+def _difference(person: Row, changes: Mapping[str, object]) -> str:
+    """What is not as it was, for the audit log: a role and a language with what they were, no name and no address."""
+    changed = [
+        name for name in ("name", "email", "language", "role") if changes.get(name, person[name]) != person[name]
+    ]
+    said = {name: f"{person[name]} → {changes[name]}" for name in changed if name in ("language", "role")}
+    return ", ".join(f"{name} {said[name]}" if name == "language" else said.get(name, name) for name in changed)
 
 
 async def _changes(visit: Visit, person: Row, command: str) -> dict[str, object]:

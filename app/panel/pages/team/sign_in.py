@@ -133,6 +133,7 @@ def let_in(service: PanelService, opened: SignedIn, target: str, waiting: Respon
         path="/panel/sign-in",
     )
     response.delete_cookie(FORM_COOKIE, path="/panel")
+    response.delete_cookie(sessions.ENDED_COOKIE, path="/panel")
     return response
 
 
@@ -148,8 +149,18 @@ async def _kept_page(request: Request, service: PanelService, token: str, form: 
 async def sign_out(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
     """End this browser's session."""
     async with visit.service.database.unit_of_work() as unit:
-        await sessions.end(unit, visit.person["token_hash"])
+        await sessions.end(unit, visit.person["token_hash"], visit.service.now_us)
         await visit.changed(unit, "sign_out")
     response = RedirectResponse("/panel/sign-in", status_code=303)
-    response.delete_cookie(sessions.cookie_name(production=visit.service.production), path="/")
+    name = sessions.cookie_name(production=visit.service.production)
+    response.delete_cookie(name, path="/")
+    response.set_cookie(
+        sessions.ENDED_COOKIE,
+        visit.request.cookies[name],
+        max_age=sessions.IDLE_SECONDS,
+        httponly=True,
+        secure=visit.service.production,
+        samesite="strict",
+        path="/panel",
+    )
     return response

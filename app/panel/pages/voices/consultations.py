@@ -4,12 +4,16 @@ from sqlalchemy import bindparam, select
 
 from app.organisations.tenancy import visible
 from app.panel.web.visit import Visit
-from ledger.consultations.questions import clip_of, questions_of, said_in
+from ledger.consultations.questions import clip_of, questions_of, said_in, wording_of
 from ledger.tables import Consultation
 from menus.speech.guide import Wanted
 
 _consultation = visible(Consultation)
-_OPEN = select(_consultation).where(_consultation.c.closes_on >= bindparam("today")).order_by(_consultation.c.id)
+_OPEN = (
+    select(_consultation)
+    .where(_consultation.c.closes_on >= bindparam("today"), _consultation.c.withdrawn_on.is_(None))
+    .order_by(_consultation.c.id)
+)
 
 
 async def consultation_clips(visit: Visit, language: str, before: int) -> list[Wanted]:
@@ -18,7 +22,7 @@ async def consultation_clips(visit: Visit, language: str, before: int) -> list[W
     said: list[tuple[str, str]] = []
     for row in await visit.window.fetch(_OPEN, today=today):
         for number, question in enumerate(questions_of(row), start=1):
-            name = clip_of(row["id"], number)
+            name = clip_of(row["id"], number, wording_of(row))
             for place, text in enumerate((question.words, *question.options)):
                 said.append((f"{name}.{place}" if place else name, said_in(language, text)))
     return [Wanted(number, name, words, "") for number, (name, words) in enumerate(said, start=before + 1)]

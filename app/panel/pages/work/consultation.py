@@ -12,16 +12,19 @@ from app.organisations.roles import Right
 from app.organisations.tenancy import visible
 from app.organisations.work.consultation_messages import telling
 from app.organisations.work.plans import decided
+from app.panel.forms.fields import LONGEST, FormWrong, typed_words
 from app.panel.forms.member import Number
 from app.panel.pages.work.consultations import state_of
 from app.panel.web.downloads import TABLE_KINDS, download
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
+from ledger.consultations.mending import withdraw_consultation, wordings_before
 from ledger.consultations.partners import part_of, partners_of
 from ledger.consultations.questions import NUMBER
 from ledger.consultations.tally import MIN_ANSWERS_SHOWN, ConsultationTally, freeze_tally, read_tally
 from ledger.database import Row
+from ledger.rules.refusal import Refusal
 from ledger.tables import Consultation, Ngo, table_of
 
 _consultation, _ngo = visible(Consultation), table_of(Ngo)
@@ -85,15 +88,19 @@ async def show_consultation(visit: Visit, row: Row, why: str = "") -> Response:
         leads=leads(visit, row),
         partners=[(each, part_of(each)) for each in await partners_of(database, row["id"])],
         own=visit.person["ngo_id"],
+        wordings=wordings_before(row),
+        longest=LONGEST,
         why=why,
     )
 
 
 @router.post("/consultations/{id_}")
-async def freezing(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Number) -> Response:
-    """Close it and keep its tally for good."""
+async def ending(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Number) -> Response:
+    """Close it and keep its tally for good, or withdraw what was asked by mistake."""
     row = await led_consultation(visit, id_)
-    if visit.typed("act") != "freeze":
+    if visit.typed("act") == "withdraw":
+        return await _withdrawing(visit, row)
+    if visit.typed("act") != "freeze" or row["withdrawn_on"] is not None:
         raise NotHere
     async with visit.service.database.unit_of_work() as unit:
         await freeze_tally(unit, id_, visit.service.now)
@@ -101,12 +108,25 @@ async def freezing(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Number) 
     return back_to(f"/panel/consultations/{id_}", "saved")
 
 
+async def _withdrawing(visit: Visit, row: Row) -> Response:
+    try:
+        reason = typed_words(visit, "reason", needed=True)
+        async with visit.service.database.unit_of_work() as unit:
+            await withdraw_consultation(unit, row["id"], visit.service.now.date(), reason)
+            await visit.changed(unit, "consultation_taken_back", ngo_id=row["ngo_id"], detail=str(row["id"]))
+    except FormWrong as wrong:
+        return await show_consultation(visit, row, wrong.why)
+    except Refusal:
+        return await show_consultation(visit, row, "closed")
+    return back_to(f"/panel/consultations/{row['id']}", "saved")
+
+
 @router.get("/consultations/{id_}/tally.{kind}")
 async def tally_file(visit: Annotated[Visit, may(Right.TOTALS)], id_: Number, kind: str) -> Response:
     """The tally as a file, a line a region."""
     row = await consultation_of(visit, id_)
     today = visit.service.now.date()
-    if kind not in TABLE_KINDS or state_of(row, today.isoformat()) in ("to_come", "open"):
+    if kind not in TABLE_KINDS or state_of(row, today.isoformat()) not in ("closed", "frozen"):
         raise NotHere
     table = tally_table(await read_tally(visit.service.database, id_, today))
     await visit.note("exported", detail=f"consultation {id_}.{kind}, rows: {len(table.rows)}")

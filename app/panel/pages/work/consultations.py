@@ -33,6 +33,7 @@ _ALL: Final = (
         _consultation.c.opens_on,
         _consultation.c.closes_on,
         _consultation.c.frozen_us,
+        _consultation.c.withdrawn_on,
         _consultation.c.region,
         _ngo.c.name.label("ngo_name"),
     )
@@ -44,7 +45,7 @@ _INVITED: Final = (
     select(_part, _every.c.question, _every.c.closes_on, _ngo.c.name.label("ngo_name"))
     .join(_every, _every.c.id == _part.c.consultation)
     .join(_ngo, _ngo.c.id == _every.c.ngo_id)
-    .where(_every.c.frozen_us.is_(None), _every.c.closes_on >= bindparam("today"))
+    .where(_every.c.frozen_us.is_(None), _every.c.withdrawn_on.is_(None), _every.c.closes_on >= bindparam("today"))
     .order_by(_part.c.consultation.desc())
 )
 _PLACES: Final = select(_group.c.id, _group.c.name, _group.c.region, _group.c.kind).where(_group.c.status == "active")
@@ -54,7 +55,9 @@ TAKEN: Final = 2
 
 
 def state_of(row: Row, today: str) -> str:
-    """Where a consultation stands: to_come, open, closed or frozen."""
+    """Where a consultation stands: withdrawn, to_come, open, closed or frozen."""
+    if row["withdrawn_on"] is not None:
+        return "withdrawn"
     if row["frozen_us"] is not None:
         return "frozen"
     if row["opens_on"] > today:
@@ -64,7 +67,7 @@ def state_of(row: Row, today: str) -> str:
 
 async def _page(visit: Visit, why: str = "", round_of: str = "", taken: dict[str, str] | None = None) -> Response:
     today = visit.service.now.date()
-    everybody = dict.fromkeys(("region", "programme", "network", "role"), "")
+    everybody = dict.fromkeys(("region", "programme", "network", "role", "way"), "")
     usual = {
         "opens_on": today.isoformat(),
         "closes_on": (today + timedelta(weeks=USUAL_WEEKS)).isoformat(),

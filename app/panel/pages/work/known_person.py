@@ -7,6 +7,8 @@ from fastapi.responses import Response
 
 from app.organisations.organisation import LANGUAGES
 from app.organisations.roles import Right
+from app.organisations.work.incomes import incomes_of
+from app.organisations.work.lots import lots_of
 from app.organisations.work.persons import (
     STATUSES,
     PersonWrong,
@@ -51,6 +53,8 @@ async def _page(visit: Visit, person: Row, wrong: FormWrong | None = None) -> Re
         into=await person_seen(visit.window, person["merged_into"]) if person["merged_into"] else None,
         lines=await lines_for_person(visit.window, person["id"]),
         trainings=await trainings_of(visit.window, person["id"]),
+        incomes=await incomes_of(visit.window, person["id"]),
+        lots=await lots_of(visit.window, person["id"]),
         sexes=SEXES,
         statuses=STATUSES,
         languages=LANGUAGES,

@@ -1,11 +1,10 @@
 """One support: how far each tranche is, its lines, handing over to all or to some, taking a line back."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Final
 
 from fastapi.responses import Response
 
-from app.files.spreadsheets import SheetForm, xlsx_file
 from app.organisations.roles import Right
 from app.organisations.work.recipients_slips import without_slip
 from app.organisations.work.stock import StockWrong
@@ -22,13 +21,14 @@ from app.organisations.work.supports import (
 from app.panel.forms.fields import FormWrong, typed_day, typed_number, typed_words
 from app.panel.forms.member import Number
 from app.panel.pages.work.paper_codes import give_on_paper
+from app.panel.pages.work.person_lists import list_form
 from app.panel.web.downloads import download
 from app.panel.web.listing import SortedStatement
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.database import Row, UnitOfWork
-from ledger.imports.list_columns import OF_LIST
+from ledger.imports.list_columns import OF_LISTS
 
 _LIST: Final = SortedStatement(OF_SUPPORT, LINE_ORDERS, "line", LINE_ORDERS["line"])
 
@@ -73,13 +73,7 @@ async def same_list(visit: Annotated[Visit, may(Right.PEOPLE)], id_: Number) -> 
     lines = await lines_of(visit.window, support["id"], 1)
     rows = [(row["person"],) for row in lines if row["person"] and not row["countered"] and not row["counters"]]
     await visit.note("exported", detail=f"list.xlsx, rows: {len(rows)}")
-    return download(list_form(visit, rows), f"kesu-{support['id']}-list.xlsx")
-
-
-def list_form(visit: Visit, rows: Sequence[tuple[str, ...]]) -> bytes:
-    """The headings of a list in her words, above the rows that are known."""
-    words = visit.reader.words
-    return xlsx_file(words("support.list"), [words(f"list_column.{name}") for name in OF_LIST], rows, SheetForm())
+    return download(list_form(visit, OF_LISTS["persons"], rows), f"kesu-{support['id']}-list.xlsx")
 
 
 @router.post("/supports/{id_}/slips")

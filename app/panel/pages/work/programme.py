@@ -19,6 +19,7 @@ from app.organisations.work.programmes import (
     taking_part,
 )
 from app.organisations.work.support_figures import by_programme
+from app.organisations.work.withdrawn_programmes import ProgrammeInUse, withdraw_programme
 from app.panel.forms.groups import groups_by_code, ticked_groups
 from app.panel.forms.member import Number
 from app.panel.forms.organisation import organisations
@@ -91,13 +92,15 @@ async def programme_page(visit: Annotated[Visit, may(Right.GROUPS)], id_: Number
 
 @router.post("/programmes/{id_}")
 async def change_programme(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Number) -> Response:
-    """For who leads it: rename it, end it or go on with it, for the installation choose who shares."""
+    """For who leads it: rename it, end it, go on with it or withdraw it, for the installation choose who shares."""
     programme = await _programme(visit, id_)
     match visit.typed("act"):
         case "rename" if _leads(visit, programme):
             return await _rename(visit, programme)
         case "partners" if visit.person["ngo_id"] is None:
             return await _choose_partners(visit, programme)
+        case "withdraw" if _leads(visit, programme):
+            return await _withdraw(visit, programme)
         case "end" | "resume" as command if _leads(visit, programme):
             async with visit.service.database.unit_of_work() as unit:
                 await end_programme(unit, id_, visit.service.now.date() if command == "end" else None)
@@ -153,6 +156,17 @@ async def _rename(visit: Visit, programme: Row) -> Response:
     except NameTaken:
         return await _page(visit, programme, why="taken")
     return back_to(f"/panel/programmes/{programme['id']}", "saved")
+
+
+async def _withdraw(visit: Visit, programme: Row) -> Response:
+    """Take it back where nothing was recorded for it; the audit log keeps its name."""
+    try:
+        async with visit.service.database.unit_of_work() as unit:
+            await withdraw_programme(unit, programme, visit.change_today(visit.typed("reason")[:MAX_NAME]))
+            await _changed(visit, unit, programme, f"withdrawn: {programme['name']}")
+    except ProgrammeInUse:
+        return await _page(visit, programme, "in_use")
+    return back_to("/panel/programmes", "withdrawn")
 
 
 async def _to_share(visit: Visit, programme: Row) -> list[Row]:

@@ -1,0 +1,1 @@
+"""Joint ventures: stakes of groups in one undertaking, what comes back, and giving the stakes back."""
