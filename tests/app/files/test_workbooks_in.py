@@ -135,9 +135,9 @@ def far_away() -> bytes:
     return repacked(body, far=("</sheetData>", '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'))
 
 
-def many_elements() -> bytes:
+def many_elements(rows: int = 400_000) -> bytes:
     body = xlsx(HEAD, AWA)
-    return repacked(body, many=("</sheetData>", "<row/>" * 400_000 + "</sheetData>"))
+    return repacked(body, many=("</sheetData>", "<row/>" * rows + "</sheetData>"))
 
 
 def entities() -> bytes:
