@@ -21,6 +21,7 @@ ASK_MORE = {
     **dict.fromkeys(("lender.summary", "expense.amount"), 2),
     **dict.fromkeys(("leave.how", "move.summary", "arrives.summary", "wishes", "wishes.before"), 2),
     **dict.fromkeys(("move.waiting", "leave.who"), 3),  # whoever is gone may come back
+    "group.totals": 2,  # an officer: whether the group is in joint ventures
     "death.summary": 3,  # of an officer it takes two
     "move.settle": 4,  # the member chosen, her move, and both once more for what the summary shows
     **dict.fromkeys(
