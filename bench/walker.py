@@ -5,7 +5,7 @@ What she types is read off the screen, as a person would: the lines that are num
 
 import random
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -77,13 +77,13 @@ class Walker(ByPhone):
         for answer in answers:
             heard = await self._answered(member, heard, answer)
         while not heard.ends and (isinstance(SCREENS[heard.screen], Summary) or heard.screen in _OF_THE_SECOND):
-            confirms = await self._confirming(member, heard.screen, electing="elect" in answers)
+            confirms = await self._confirming(member, heard.screen, answers)
             heard = await self._answered(member, heard, confirms)
         if not heard.ends:
             await phone.types("00")
         return heard.screen
 
-    async def _confirming(self, member: int, screen: str, *, electing: bool) -> str:
+    async def _confirming(self, member: int, screen: str, answers: Sequence[str]) -> str:
         """What is typed to confirm: yes, and where it takes two, the number and the PIN of another officer.
 
         Raises:
@@ -92,7 +92,9 @@ class Walker(ByPhone):
         if screen == SECOND_PIN.name:
             return PIN
         if screen in _OF_THE_SECOND:
-            may = await who_confirms(self.running.database, self.group_id, member, electing=electing)
+            dead = int(answers[-1]) if "death" in answers else None
+            electing = "elect" in answers
+            may = await who_confirms(self.running.database, self.group_id, member, electing=electing, dead=dead)
             others = [number for number in may if number != member and number in self.phones]
             if not others:
                 await self.phones[member].types("00")

@@ -161,7 +161,7 @@ class Renderer:
         if not facts.items:
             return []
         template = self._catalogues.text(language, f"{screen.name}.item")
-        return [self._said(template, item.values, language).rstrip() for item in facts.items]
+        return [self._said(template, item.values, language).replace("  ", " ").rstrip() for item in facts.items]
 
     def _confirm_options(self, screen: Summary, language: str) -> Mapping[str, str]:
         try:

@@ -181,6 +181,7 @@ def card_of(group_id: int, member: int, rows: CardRows) -> Card:
         contributed_today_xof=rows.today.get(f"solidarity:{member}", 0),
         met_on=_day(group.met_on),
         things=things_of(balance),
+        places=tuple(place for place in PLACES if kept_at(place) in balance),
         **_balances(balance, member),
     )
 

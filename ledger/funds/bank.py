@@ -66,10 +66,10 @@ def least_of(card: Card, act: str) -> int:
 
 
 def most_of(card: Card, act: str, place: str) -> int | None:
-    """The most that there is for an act; nothing limits interest."""
+    """The most that there is for an act; nothing limits interest where something was ever kept."""
     if act == "deposit":
         return card.box_loan_xof
-    return None if act == "interest" else kept_xof(card, place)
+    return None if act == "interest" and place in card.places else kept_xof(card, place)
 
 
 def kept_after_xof(card: Card, act: str, place: str, amount_xof: int) -> int:

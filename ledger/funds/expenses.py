@@ -3,6 +3,8 @@
 Source: VSL Associates' field guide, "The meeting".
 """
 
+from typing import Final
+
 from ledger.books.chart import BOX_LOAN, EXPENSES
 from ledger.books.command import Command
 from ledger.books.draft import Posted
@@ -14,6 +16,8 @@ from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 
 MEMO_CHARACTERS = 60
+PURPOSES: Final = ("paper", "transport", "lock", "other")
+"""What groups spend on, as words of the catalogue; a memo may say anything else."""
 
 
 async def spend(database: Database, command: Command, amount_xof: int, what: str) -> Posted:

@@ -9,16 +9,21 @@ from datetime import date
 from ledger.database import Database, Reader, Row, UnitOfWork
 from ledger.journal.anchors import fingerprint
 from ledger.meeting.minutes_query import MINUTES
+from ledger.rules.property import kind_of
 from ledger.rules.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class MinutesLine:
-    """One thing that is named: money out of a box for somebody, or a grant; ``name`` is empty where it is nobody's."""
+    """One thing that is named: money out of a box for somebody, or a grant; ``name`` is empty where it is nobody's.
+
+    ``about``: what it is about, as the books say it: a kind of thing, a place, a joint venture, a purpose.
+    """
 
     kind: str
     name: str
     amount_xof: int
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,9 @@ async def latest_minutes(reader: Database | Reader | UnitOfWork, group_id: int) 
         seq=row["upto_seq"] or 0,
         fingerprint=fingerprint(row["head_hash"]) if row["head_hash"] else "",
         lines=tuple(
-            MinutesLine(line["kind"], line["name"], line["amount"]) for line in rows if line["kind"] is not None
+            MinutesLine(line["kind"], line["name"], line["amount"], kind_of(line["about"]))
+            for line in rows
+            if line["kind"] is not None
         ),
     )
 

@@ -20,7 +20,9 @@ from sqlalchemy import (
     true,
 )
 
+from ledger.books.chart import kept_at
 from ledger.card.queries import GROUP
+from ledger.rules.property import PLACES
 from ledger.tables import (
     Account,
     Anchor,
@@ -32,6 +34,7 @@ from ledger.tables import (
     KeyTurn,
     Meeting,
     Member,
+    SavingsGroup,
     table_of,
 )
 from ledger.tables.joins import (
@@ -49,11 +52,15 @@ _meeting, _member = table_of(Meeting), table_of(Member)
 _attendance, _key_turn, _anchor = table_of(Attendance), table_of(KeyTurn), table_of(Anchor)
 _incident, _decision = table_of(Incident), table_of(Decision)
 _opener, _closer = _member.alias("opener"), _member.alias("closer")
+_venture = table_of(SavingsGroup)
+_OF_VENTURES = ("venture_in", "venture_return", "venture_out", "venture_paid")
 _NAMED = (
     *("handover", "grant", "help", "expense", "write_off", "payout", "grant_in", "grant_out"),
     *("deposit", "withdrawal", "bank_fee", "interest", "property_in", "property_out", "property_less"),
-    *("property_taken", "venture_in", "venture_return", "venture_out", "venture_paid"),
+    *("property_taken", *_OF_VENTURES),
 )
+_PLACE = case(*((_entry.c.account == kept_at(place), literal(place)) for place in PLACES))
+"""Where money is kept that a transaction moved; of a venture the name of the other side, else what the memo says."""
 
 _over = (
     select(_meeting)
@@ -89,10 +96,12 @@ _said = (
         _journal.c.seq,
         _journal.c.kind,
         case((func.count(_member.c.number.distinct()) == 1, func.max(_member.c.name)), else_=literal("")).label("name"),
+        func.coalesce(func.max(_PLACE), func.max(_venture.c.name), func.max(_journal.c.memo)).label("about"),
         cast(func.sum(case((_entry.c.amount_xof > 0, _entry.c.amount_xof), else_=0)), BigInteger).label("amount"),
     )
     .select_from(_over)
     .join(_journal, and_(_OF_MEETING, _journal.c.kind.in_(_NAMED)))
+    .outerjoin(_venture, and_(_journal.c.kind.in_(_OF_VENTURES), _venture.c.code == _journal.c.memo))
     .join(_entry, ENTRY_OF_TRANSACTION)
     .join(_account, ACCOUNT_OF_ENTRY)
     .outerjoin(
@@ -166,6 +175,7 @@ MINUTES: "Select[Any]" = (
         _said.c.seq,
         _said.c.kind,
         _said.c.name,
+        _said.c.about,
         _said.c.amount,
     )
     .select_from(_over)

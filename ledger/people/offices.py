@@ -36,6 +36,11 @@ async def committee(database: Database | UnitOfWork, group_id: int) -> list[int]
     return await holders(database, group_id, *COMMITTEE)
 
 
+async def holds_office(database: Database | UnitOfWork, group_id: int, member: int) -> bool:
+    """Whether a member holds any office now, also a key of the box."""
+    return any(member in holding for holding in (await offices(database, group_id)).values())
+
+
 _INSERT_OFFICE = insert(_office)
 
 _LAST_OFFICE = (

@@ -47,6 +47,11 @@ def is_thing(code: str) -> bool:
     return kind in THINGS and code != kind and code == f"{kind}{int(code.removeprefix(kind))}"
 
 
+def kind_of(memo: str) -> str:
+    """The kind of the thing that a memo names; any other memo as it is."""
+    return memo.rstrip("0123456789") if is_thing(memo) else memo
+
+
 def next_of(kind: str, things: Iterable[Thing]) -> str:
     """The code of another thing of a kind."""
     return f"{kind}{1 + max((thing.number for thing in things if thing.kind == kind), default=0)}"

@@ -1,5 +1,7 @@
 """Two people, always: whoever moves cash out of a box, undoes a movement or writes a decision down is not alone.
 
+Nor is she who writes down that an officer died, which ends her office and her access.
+
 Nor does an organisation's person end a case about what she handed over herself.
 
 The second one is she who receives the money, or another officer; each says so with her PIN. Whoever receives never

@@ -18,7 +18,7 @@ from ledger.loans.charges_due import charge_what_is_settled
 from ledger.loans.repayments import close_repaid, owed_loans
 from ledger.meeting.unconfirmed import forget_notes
 from ledger.people.gone import GONE, mark_gone
-from ledger.people.offices import end_offices
+from ledger.people.offices import end_offices, holds_office
 from ledger.people.second import require_second
 from ledger.rules.departure import Departure, depart
 from ledger.rules.families import VENTURE
@@ -167,14 +167,19 @@ def _to_the_other_box(card: Card, result: Departure) -> int:
 async def record_death(database: Database, command: Command, member: int) -> Departure:
     """Write down that a member died: her shares and debts stay, and her heirs stand in the share-out's table.
 
+    The death of one who holds an office takes two: nobody alone ends the office and the access of another.
+
     Raises:
-        Refusal: ``member.unknown`` (or gone), ``member.herself``; ``member.no_person`` for a group's seat.
+        Refusal: ``member.unknown`` (or gone), ``member.herself``; ``member.no_person`` for a group's seat;
+            ``second.needed``, ``second.not_an_officer`` where she holds an office.
     """
     _check_by_another(command, member)
     async with begin(database, command, member=member) as begun:
         unit, card = begun.unit, begun.card
         card.check_person()
         if not await _is_gone(unit, command, member):
+            if await holds_office(unit, command.group_id, member):
+                await require_second(unit, command, dead=member)
             await _go(unit, command, card, "died", None)
         return depart("died", card.savings_xof, tuple(owed_loans(card)), card.fines_xof, card.dues_xof + card.help_xof)
 

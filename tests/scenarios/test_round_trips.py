@@ -14,13 +14,15 @@ pytestmark = pytest.mark.anyio
 REDIS_ROUND_TRIPS, DATABASE_ROUND_TRIPS = 2, 1
 ASK_MORE = {
     **dict.fromkeys(("mine", "repay_declared.amount", "repay_declared.summary"), 2),  # a borrower: what falls due next
-    **dict.fromkeys(("meeting.open", "leave.summary", "death.summary", "loans"), 2),
+    **dict.fromkeys(("meeting.open", "leave.summary", "loans"), 2),
     **dict.fromkeys(("hand_over.renewal", "hand_over.back", "more_time.present", "tontine_list.present"), 2),
     **dict.fromkeys(("second.pin", "second.receiver", "incidents.one"), 2),
     **dict.fromkeys(("consultation.answers", "consultation.ranking", "consultation.several", "consultation.number"), 2),
     **dict.fromkeys(("lender.summary", "expense.amount"), 2),
     **dict.fromkeys(("leave.how", "move.summary", "arrives.summary", "wishes", "wishes.before"), 2),
     **dict.fromkeys(("move.waiting", "leave.who"), 3),  # whoever is gone may come back
+    "group.totals": 2,  # an officer: whether the group is in joint ventures
+    "death.summary": 3,  # of an officer it takes two
     "move.settle": 4,  # the member chosen, her move, and both once more for what the summary shows
     **dict.fromkeys(
         (

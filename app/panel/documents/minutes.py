@@ -20,6 +20,7 @@ from app.panel.documents.paper import (
 )
 from app.panel.web import formats
 from ledger.database import Row
+from ledger.rules.property import kind_of
 
 TOGETHER: Final = ("savings", "solidarity", "buy_in", "repayment", "fine_paid", "help_repaid", "stakes")
 """What many bring in one meeting: one line each kind; everything else says whose it is and what for."""
@@ -107,14 +108,15 @@ def _moved(minutes: MeetingMinutes, say: Say, language: str) -> Lines:
     added: dict[tuple[str, str], list[int]] = {}
     alone: list[tuple[str, ...]] = []
     for row in minutes.moved:
-        fund = named(language, f"fund_{row['account'].partition(':')[2]}")
+        box, _, fund = row["account"].partition(":")
+        fund = named(language, f"fund_{fund}" if box == "box" else fund)
         kind = named(language, row["kind"])
         if row["kind"] in TOGETHER and row["reverses_seq"] is None:
             added.setdefault((fund, kind), []).append(row["amount_xof"])
             continue
         if row["reverses_seq"] is not None:
             kind = f"{kind} ({say('minutes.taken_back')})"
-        what = named(language, row["purpose"] or row["memo"], minutes.labels)
+        what = named(language, row["purpose"] or kind_of(row["memo"]), minutes.labels)
         alone.append(
             (fund, kind, ", ".join(filter(None, (row["name"], what))), formats.amount(row["amount_xof"], language))
         )

@@ -1,20 +1,28 @@
 """The minutes of the last meeting, in short sentences that an officer reads aloud, page by page."""
 
+from ledger.funds.expenses import PURPOSES
 from ledger.meeting.keys import KEYS
-from ledger.meeting.minutes import Minutes, latest_minutes
+from ledger.meeting.minutes import Minutes, MinutesLine, latest_minutes
+from ledger.rules.property import PLACES, THINGS
 from menus.engine.screens import Facts, Item, Plain, Tell
 from menus.render import NOTHING
 from menus.scene import Scene
+
+_WORDS = frozenset({*PLACES, *THINGS, *PURPOSES})
 
 
 async def _latest(scene: Scene) -> Facts:
     minutes = await latest_minutes(scene.ports.database, scene.group_id)
     group = str(scene.caller.about["group"])
-    lines = tuple(
-        Item(place, {"what": line.kind, "name": line.name or group, "amount_xof": line.amount_xof})
-        for place, line in enumerate(minutes.lines)
-    )
+    lines = tuple(Item(place, _line(line, group)) for place, line in enumerate(minutes.lines))
     return Facts(_in_words(minutes), items=lines)
+
+
+def _line(line: MinutesLine, group: str) -> dict[str, Plain]:
+    """Whose it is or what it is about; the group's where it is everybody's."""
+    word = line.about if line.about in (THINGS if line.name else _WORDS) else NOTHING
+    name = line.name or (NOTHING if word else line.about or group)
+    return {"what": line.kind, "name": name, "reason": word, "amount_xof": line.amount_xof}
 
 
 def _in_words(minutes: Minutes) -> dict[str, Plain]:

@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 
-from ledger.funds.expenses import spend
+from ledger.funds.expenses import PURPOSES, spend
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Option, Plain, Summary, Tell
 from menus.scene import Scene
 from menus.screens.questions import second
-
-REASONS = ("paper", "transport", "lock", "other")
 
 
 async def _box(scene: Scene) -> Facts:
@@ -32,7 +30,7 @@ SUMMARY: Summary = Summary(
 )
 WHY: Choose = Choose(
     name="expense.why",
-    options=tuple(Option(reason, lambda: SUMMARY, keep=("what", reason)) for reason in REASONS),
+    options=tuple(Option(reason, lambda: SUMMARY, keep=("what", reason)) for reason in PURPOSES),
 )
 AMOUNT: Ask = Ask(
     name="expense.amount",

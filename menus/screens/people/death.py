@@ -1,12 +1,20 @@
-"""A member died: her savings and debts stay for her heirs, and everything that needed her ends."""
+"""A member died: her savings and debts stay for her heirs, and everything that needed her ends.
+
+A second officer confirms it of one who holds an office.
+"""
 
 from collections.abc import Mapping
 
+from ledger.people.offices import holds_office
 from ledger.settlement.departure import owed_to_all, record_death
+from menus.engine.caller import Caller
 from menus.engine.screens import Ask, Effect, Facts, Instead, Plain, Summary, Tell
 from menus.scene import Scene
 from menus.screens.people import comes_back
+from menus.screens.questions import second
 from menus.screens.questions.whom import any_number, asks_for_member, chosen_other, is_gone
+
+_OFFICE = "office"
 
 
 async def _in_full(scene: Scene) -> Facts | Instead:
@@ -14,7 +22,12 @@ async def _in_full(scene: Scene) -> Facts | Instead:
         return Instead(lambda: comes_back.SUMMARY)
     card = await chosen_other(scene)
     card.check_person()
-    return Facts({"name": card.name, "savings_xof": card.savings_xof, "debts_xof": owed_to_all(card)})
+    offices = int(await holds_office(scene.ports.database, scene.group_id, card.member))
+    return Facts({"name": card.name, "savings_xof": card.savings_xof, "debts_xof": owed_to_all(card), _OFFICE: offices})
+
+
+def _held_an_office(caller: Caller) -> bool:
+    return bool(caller.rendered.get(_OFFICE))
 
 
 async def _record(scene: Scene) -> Mapping[str, Plain]:
@@ -25,8 +38,10 @@ async def _record(scene: Scene) -> Mapping[str, Plain]:
 
 DONE: Tell = Tell(name="death.done", ends=False, result=True)
 SUMMARY: Summary = Summary(
-    name="death.summary",
+    name=second.DEATH,
     look=_in_full,
+    second=lambda: second.OFFICER,
+    takes_two=_held_an_office,
     effect=Effect(_record, moves_money=True),
     then=lambda: DONE,
     instead=(lambda: comes_back.SUMMARY,),

@@ -19,7 +19,8 @@ from menus.scene import Scene
 
 _RECEIVES = "second_receives"
 ELECTION = "elect.summary"
-"""The summary that any member confirms where nobody else is left on the committee."""
+DEATH = "death.summary"
+"""The summaries that any member confirms where nobody else is left on the committee."""
 
 
 async def _officer(scene: Scene) -> Facts:
@@ -49,8 +50,11 @@ def receives_herself(caller: Caller) -> bool:
 async def _confirming(scene: Scene) -> MemberHere:
     """Refuse who may not confirm before she types her PIN."""
     number = second_answer(scene.caller)
-    electing = ELECTION in scene.caller.history
-    officers = await who_confirms(scene.ports.database, scene.group_id, scene.member, electing=electing)
+    history = scene.caller.history
+    dead = scene.number("number") if DEATH in history else None
+    officers = await who_confirms(
+        scene.ports.database, scene.group_id, scene.member, electing=ELECTION in history, dead=dead
+    )
     check_second(officers, scene.member, number, scene.number(_RECEIVES) or None)
     there = await find_member(scene.ports.database, scene.group_id, number)
     if there is None:

@@ -10,10 +10,13 @@ from app.panel.documents.drawings import money, stamps
 from app.panel.documents.paper import LANGUAGES
 from app.panel.documents.paper import named as word_of
 from ledger.assembly.decisions import change_constitution
+from ledger.funds.bank import move_kept
 from ledger.funds.expenses import spend
 from ledger.funds.fines import impose_by_vote
+from ledger.funds.property import buy
 from ledger.funds.solidarity_fund import grant
 from ledger.loans import cast_vote, request_loan
+from ledger.meeting.corrections import reverse
 from ledger.meeting.counts import count_box
 from ledger.people.members import named
 from ledger.tables import Member, table_of
@@ -95,6 +98,29 @@ async def test_minutes_are_one_page_with_what_was_decided_counted_and_proved(bro
     html = (await browser.get("/panel/groups/00009/meetings/3")).text
     assert "Fanta 6, maladie" in html
     assert '<html lang="fr">' in html
+
+
+async def test_minutes_have_a_line_for_what_a_bank_takes_and_gives_and_name_what_is_bought(
+    browser: Browser, lived: Village
+) -> None:
+    database = lived.database
+    vote = replace(ALL_IN_FAVOUR, present=MEMBERS, in_favour=20, against=3)
+    await lived.meet()
+    await move_kept(database, lived.command(), "deposit", "bank", 20_000)
+    await move_kept(database, lived.command(), "bank_fee", "bank", 350)
+    wrong = await move_kept(database, lived.command(), "interest", "bank", 125)
+    await buy(database, lived.command(), "land", 40_000, vote)
+    await reverse(database, lived.command(), wrong.seq)
+    (page,) = pages_of(await pdf(browser, "meetings/4/pdf"))
+    page = page.replace("\xa0", " ")
+    for line in (
+        "Caisse de crédit dépôt -20 000 F",
+        "banque frais de garde -350 F",
+        "banque intérêt 125 F",
+        "banque intérêt (annulé) -125 F",
+        "Caisse de crédit achat d'un bien terrain -40 000 F",
+    ):
+        assert line in page, page
 
 
 async def test_a_groups_own_fines_and_grants_are_in_its_own_words(browser: Browser, lived: Village) -> None:

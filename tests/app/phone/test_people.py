@@ -20,7 +20,7 @@ async def test_everybody_is_found(new_database_url):
     assert await demo_people(database, "79999999") == []
     await make_logins(database, PinVault(b"dev"), "a key for tests only", STARTS_AT)
     (agent,) = await demo_people(database, "agent de terrain")
-    assert (agent["phone"], agent["roles"]) == ("+22366000001", ["agent de terrain"])
+    assert (agent["phone"], agent["name"], agent["roles"]) == ("+22366000001", "Hawa Sangaré", ["agent de terrain"])
     assert (await demo_people(database))[0] == agent, "she stands before the members"
     await database.close()
 

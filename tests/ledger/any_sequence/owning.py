@@ -16,6 +16,8 @@ def keep(books: Books, key: str, act: str, place: str, amount: int) -> str | Non
     if act in ("deposit", "withdrawal") and (refusal := not_payable(amount)):
         return refusal
     there = group(place)
+    if act == "interest" and there not in books.pots:
+        return "kept.short"
     moves: dict[Pot, int] = {
         "deposit": {BOX: -amount, there: amount},
         "withdrawal": {BOX: amount, there: -amount},

@@ -198,6 +198,8 @@ def die(books: Books, key: str, member: int) -> str | None:
         return None
     if not books.here(member):
         return "member.unknown"
+    if books.people[member].officer and (why := books.alone(dead=member)):
+        return why
     _gone(books, key, member, "died")
     return None
 

@@ -259,11 +259,11 @@ class Books:
         borrowed = self.has("outside box") - min(self.has("grants"), self.has("outside box"))
         return max(self.has("owed outside") - borrowed, 0)
 
-    def alone(self, receiving: int | None = None) -> str | None:
+    def alone(self, receiving: int | None = None, dead: int | None = None) -> str | None:
         """Why one person may not do it with the one who confirms it."""
         if self.second is None or self.second == RECORDER:
             return "second.needed"
-        officer = self.second in self.people and self.people[self.second].officer
+        officer = self.second != dead and self.second in self.people and self.people[self.second].officer
         return None if officer or self.second == receiving else "second.not_an_officer"
 
     @property

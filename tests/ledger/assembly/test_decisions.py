@@ -423,7 +423,7 @@ async def test_who_gives_up_her_office_for_another_one_confirms_that_she_is_elec
     """Of two who are left of a committee one has to change, and the other cannot confirm it alone."""
     village = await found(database)
     for gone in (BINTA, PRESIDENT, OTHER_COUNTER):
-        await record_death(database, village.command(SECRETARY), gone)
+        await record_death(database, replace(village.command(SECRETARY), confirmed_by=COUNTER), gone)
     await village.meet()
     command = replace(village.command(SECRETARY), confirmed_by=COUNTER)
     await elect(database, command, "treasurer", COUNTER, AssemblyVote(3, 3, 0))
@@ -438,7 +438,8 @@ async def test_the_last_of_a_committee_leads_on_and_any_member_confirms_whom_she
         here = await find_member(database, village.group_id, COUNTER)
         assert here is not None
         assert here.role == role
-        await record_death(database, village.command(COUNTER), gone)
+        command = replace(village.command(COUNTER), confirmed_by=OTHER_COUNTER if gone != OTHER_COUNTER else AWA)
+        await record_death(database, command, gone)
     await village.meet()
     hop = replace(village.command(COUNTER), confirmed_by=AWA)
     vote = AssemblyVote(3, 3, 0)

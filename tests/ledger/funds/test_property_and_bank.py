@@ -50,6 +50,7 @@ async def test_money_goes_to_the_bank_and_comes_back_with_interest_less_a_fee(da
         ("deposit", 3, r"^money\.not_payable"),
         ("withdrawal", 5, r"^kept\.short amount_xof=5 cash_xof=0$"),
         ("bank_fee", 1, r"^kept\.short"),
+        ("interest", 37, r"^kept\.short amount_xof=37 cash_xof=0$"),
         ("interest", 0, r"^money\.not_positive"),
     ],
 )
@@ -59,9 +60,20 @@ async def test_nobody_moves_what_is_not_there(database, act, amount_xof, refusal
         await move_kept(database, village.command(), act, "bank", amount_xof)
 
 
+async def test_a_bank_that_was_emptied_still_pays_interest(database):
+    village = await saved(database)
+    await move_kept(database, village.command(), "deposit", "bank", 500)
+    await move_kept(database, village.command(), "withdrawal", "bank", 500)
+    await move_kept(database, village.command(), "interest", "bank", 37)
+    assert ((await village.card()).bank_xof, (await village.card()).wallet_xof) == (37, 0)
+    with pytest.raises(Refusal, match=r"^kept\.short"):
+        await move_kept(database, village.command(), "interest", "wallet", 37)
+
+
 @pytest.mark.parametrize("act", ["deposit", "interest"])
 async def test_the_bank_takes_two_officers(database, act):
     village = await saved(database)
+    await move_kept(database, village.command(), "deposit", "bank", 500)
     alone = village.command()
     with pytest.raises(Refusal, match=r"^second\.needed"):
         await move_kept(database, type(alone)(alone.group_id, "alone", alone.at, "ussd", BINTA), act, "bank", 500)

@@ -2,7 +2,9 @@
 
 import pytest
 
+from ledger.funds.bank import move_kept
 from ledger.funds.expenses import spend
+from ledger.funds.property import buy
 from ledger.funds.savings import save
 from ledger.funds.solidarity_fund import grant
 from ledger.journal.anchors import fingerprint, newest_anchor
@@ -14,7 +16,7 @@ from ledger.meeting.roll_call import call_roll
 from ledger.rules.refusal import Refusal
 from ledger.settlement.share_out import commit_share_out, freeze
 from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER, PRESIDENT, SECRETARY
-from tests.village_life import found
+from tests.village_life import ALL_IN_FAVOUR, found
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
 
@@ -50,11 +52,28 @@ async def test_the_minutes_of_a_meeting(database):
     assert (minutes.seq, minutes.fingerprint) == (seq, fingerprint(newest))
     assert minutes.lines == (
         MinutesLine("handover", f"Fanta {AWA}", 3_000),
-        MinutesLine("grant", f"Fanta {SECRETARY}", 150),
-        MinutesLine("expense", "", 600),
+        MinutesLine("grant", f"Fanta {SECRETARY}", 150, "illness"),
+        MinutesLine("expense", "", 600, "paper"),
     )
     await village.part()
     assert (await latest_minutes(database, village.group_id)).counted == "missing"
+
+
+async def test_what_is_no_members_says_what_it_is_about(database):
+    village = await found(database)
+    await village.meet()
+    await village.collect(m3=5, m6=5)
+    await move_kept(database, village.command(), "deposit", "bank", 1_000)
+    await move_kept(database, village.command(), "bank_fee", "bank", 12)
+    await move_kept(database, village.command(), "interest", "bank", 37)
+    await buy(database, village.command(), "land", 2_000, ALL_IN_FAVOUR)
+    await village.part()
+    assert (await latest_minutes(database, village.group_id)).lines == (
+        MinutesLine("deposit", "", 1_000, "bank"),
+        MinutesLine("bank_fee", "", 12, "bank"),
+        MinutesLine("interest", "", 37, "bank"),
+        MinutesLine("property_in", "", 2_000, "land"),
+    )
 
 
 async def test_what_all_had_together_is_no_single_members(database):

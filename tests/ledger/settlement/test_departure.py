@@ -22,6 +22,7 @@ from ledger.people.enrolment import enrol, next_member
 from ledger.people.enrolment_rows import Enrolment
 from ledger.people.joining import join
 from ledger.people.members import find_member
+from ledger.people.offices import committee
 from ledger.people.phones import change_phone
 from ledger.people.proxies import name_proxy, spoken_for
 from ledger.rules.refusal import Refusal
@@ -278,6 +279,38 @@ async def test_the_dead_leave_savings_and_debts_to_the_share_out_and_their_offic
     assert await village.balance("promised") == 0
     terms = await database.fetch(text("SELECT ended_on FROM office WHERE member = 3"))
     assert terms[0]["ended_on"] == village.now.date().isoformat()
+
+
+async def test_nobody_alone_writes_down_that_an_officer_died_and_the_dead_never_confirms_it(database):
+    village = await found(database, members=8)
+    secretary = village.command(SECRETARY)
+    for confirmed_by, why in (
+        (None, r"needed"),
+        (SECRETARY, r"needed"),
+        (PRESIDENT, r"not_an_officer number=1"),
+        (AWA, r"not_an_officer number=6"),
+    ):
+        with pytest.raises(Refusal, match=rf"^second\.{why}$"):
+            await record_death(database, replace(secretary, confirmed_by=confirmed_by), PRESIDENT)
+    assert await gone(database) == []
+    here = await find_member(database, village.group_id, PRESIDENT)
+    assert here is not None
+    assert here.role == "president"
+    await record_death(database, replace(secretary, confirmed_by=BINTA), PRESIDENT)
+    await record_death(database, replace(village.command(SECRETARY), confirmed_by=None), 7)
+    assert [number for number, _, _ in await gone(database)] == [PRESIDENT, 7], "a simple member's takes one"
+
+
+async def test_of_the_last_two_officers_any_member_confirms_that_one_died(database):
+    village = await found(database, members=7)
+    for officer in await committee(database, village.group_id):
+        if officer not in (SECRETARY, BINTA):
+            await record_death(database, replace(village.command(SECRETARY), confirmed_by=BINTA), officer)
+    secretary = village.command(SECRETARY)
+    with pytest.raises(Refusal, match=r"^second\.not_an_officer number=3$"):
+        await record_death(database, replace(secretary, confirmed_by=BINTA), BINTA)
+    await record_death(database, replace(secretary, confirmed_by=AWA), BINTA)
+    assert await committee(database, village.group_id) == [SECRETARY]
 
 
 async def test_who_is_enrolled_hears_when_she_may_save_and_her_consent_says_of_what_how_and_by_whom(database):

@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, and_, bindparam, case, func, select, true
+from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, and_, bindparam, case, func, or_, select, true
 
 from app.organisations.tenancy import visible
-from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY
+from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, kept_at
+from ledger.rules.property import PLACES
 from ledger.tables import (
     Account,
     Anchor,
@@ -56,6 +57,9 @@ def _of_transaction(column: ColumnElement[int]) -> ScalarSelect[int]:
     return found.where(_leg.c.group_id == _journal.c.group_id, _leg.c.seq == _journal.c.seq).scalar_subquery()
 
 
+_BOXES = (BOX_LOAN, BOX_SOLIDARITY, BOX_OUTSIDE)
+_AT_A_PLACE = and_(_entry.c.account.in_([kept_at(place) for place in PLACES]), KIND.in_(("bank_fee", "interest")))
+"""What a bank took or gave by itself, through no box."""
 _MOVEMENTS: Final = (
     select(
         _journal.c.seq,
@@ -71,7 +75,7 @@ _MOVEMENTS: Final = (
     .join(_journal, _journal.c.group_id == _visible.c.id)
     .join(_entry, ENTRY_OF_TRANSACTION)
     .outerjoin(ORIGINAL, ORIGINAL_OF_REVERSAL)
-    .where(_GROUP, _journal.c.meeting == _NUMBER, _entry.c.account.in_((BOX_LOAN, BOX_SOLIDARITY, BOX_OUTSIDE)))
+    .where(_GROUP, _journal.c.meeting == _NUMBER, or_(_entry.c.account.in_(_BOXES), _AT_A_PLACE))
     .subquery("movements")
 )
 MOVED: Final = (
