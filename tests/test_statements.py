@@ -27,6 +27,7 @@ SCOPES = ("installation", "ngo", "agent", "limited", "programme")
 OF_ONE_ENGINE = {
     **{f"app.service.readiness.{name}": "postgresql" for name in ("_READ_ONLY", "_LITTLE_MEMORY", "_ROOM")},
     "ledger.database.clock._CLOCK": "postgresql",
+    "ledger.imports.pieces._IN_TURN": "postgresql",
 }
 
 

@@ -6,6 +6,12 @@ from tests.ledger.any_sequence.state import BOX, Books, Pot, group, not_payable
 KINDS = ("land", "machine", "cart", "animals", "stock", "goods")
 
 
+def pot_of(thing: str) -> Pot:
+    """The pot of a thing: its kind, and which one of that kind."""
+    kind = thing.rstrip("0123456789")
+    return kind, int(thing.removeprefix(kind))
+
+
 def keep(books: Books, key: str, act: str, place: str, amount: int) -> str | None:
     if key in books.keys:
         return None
@@ -57,7 +63,7 @@ def sell(books: Books, key: str, thing: str, amount: int, voices: Voices) -> str
         return refusal
     worth = books.owned[thing]
     more = {group("income"): amount - worth} if amount > worth else {group("spent"): worth - amount}
-    books.move(key, "property_out", {BOX: amount, (thing[:-1], int(thing[-1])): -worth} | more)
+    books.move(key, "property_out", {BOX: amount, pot_of(thing): -worth} | more)
     return None
 
 
@@ -74,7 +80,7 @@ def take_off(books: Books, key: str, thing: str, amount: int, voices: Voices) ->
         return "property.above_value"
     if refusal := decided(books, "property_less", voices):
         return refusal
-    books.move(key, "property_less", {(thing[:-1], int(thing[-1])): -amount, group("spent"): amount})
+    books.move(key, "property_less", {pot_of(thing): -amount, group("spent"): amount})
     return None
 
 

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from tests.ledger.any_sequence.deciding import Voices, decided
 from tests.ledger.any_sequence.helping import spend_in
-from tests.ledger.any_sequence.owning import leave_to_the_next_cycle
+from tests.ledger.any_sequence.owning import leave_to_the_next_cycle, pot_of
 from tests.ledger.any_sequence.state import (
     BOX,
     COIN_XOF,
@@ -85,7 +85,7 @@ def take_over(books: Books, key: str, thing: str, member: int, voices: Voices) -
         return "cycle.not_frozen"
     if refusal := _nothing_to_share(books):
         return refusal
-    worth, of_thing = books.owned[thing], (thing[:-1], int(thing[-1]))
+    worth, of_thing = books.owned[thing], pot_of(thing)
     books.pots["taken", member] += worth
     exact = books.has("shares", member) // SHARE_XOF * _value(books)
     due, owed = exact.numerator // (exact.denominator * COIN_XOF) * COIN_XOF, sum(_owed(books, member))
