@@ -60,6 +60,7 @@ SORTED = {
     "/panel/groups/00001/members/1": "amount",
     "/panel/groups/00001/seats": "savings",
     "/panel/groups/00001/share-out": "net_xof",
+    "/panel/groups/00001/visits": "score",
     "/panel/organisations": "people",
     "/panel/persons": "code",
     "/panel/programmes": "groups",
