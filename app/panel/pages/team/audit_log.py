@@ -67,7 +67,7 @@ ACTIONS: Final = (
     "checklist_published",
     "volunteers_noted", "origin_told", "budget_set",
     "clip_recorded", "clip_signed", "line_signed", "line_corrected",
-    "group_noted", "attention_set",
+    "group_noted", "group_note_withdrawn", "attention_set",
     "office_changed", "group_made", "tier_made", "seat_taken", "seat_given_up", "seat_spoken_for",
     "support_promise", "support_listed", "support_handed", "support_countered", "support_case_closed",
     "support_case_corrected", "support_slips",
