@@ -5,18 +5,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final
 
 from anyio.to_thread import run_sync
-from sqlalchemy import BindParameter, ColumnElement, FromClause, Text, bindparam, cast, func, null, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    false,
+    func,
+    null,
+    select,
+)
 
 from app.messaging.enqueue import put_many
 from app.messaging.phones import Spent, spending
 from app.messaging.prices import in_francs, most_millixof
-from app.messaging.reader import READER_COLUMNS, reader_of, with_reader
-from app.messaging.rules import HoldReason, forbidden, month_start, over_budget
+from app.messaging.reader import PHONE, READER_COLUMNS, WHAT_FORBIDS, reader_of, with_reader
+from app.messaging.rules import ASKED_FOR, HoldReason, forbidden, month_start, over_budget
 from app.messaging.schedule import MESSAGES_A_COMMIT, Planned
-from app.messaging.topics import Topic
+from app.messaging.topics import Topic, TopicKind
 from ledger.books.canonical import microseconds
 from ledger.database import Database, Reader, Row
 from ledger.tables import Member, Office, Outbox, table_of
@@ -50,13 +64,6 @@ _TOLD_ELSEWHERE = (
     .correlate(_member)
 ).scalar_subquery()
 """The same to her as a member of another group."""
-_MEMBERS: Final = (
-    with_reader(
-        select(_member.c.group_id, *READER_COLUMNS, null().label("old_phone"), _TOLD.label("told")).select_from(_member)
-    )
-    .where(_member.c.group_id.in_(_GROUPS), _member.c.left_on.is_(None))
-    .order_by(_member.c.group_id, _member.c.number)
-)
 _READS_OUT: Final = (
     select(_office.c.member)
     .where(
@@ -79,11 +86,26 @@ class Audience(StrEnum):
     OFFICERS = "officers"
 
 
-_WHO: Final = {Audience.MEMBERS: _MEMBERS, Audience.OFFICERS: _MEMBERS.where(_READS_OUT)}
-_PERSONS: Final = {
-    audience: statement.add_columns(_member.c.search, _TOLD_ELSEWHERE.label("elsewhere")).where(person(_member))
-    for audience, statement in _WHO.items()
-}
+@cache
+def _reads(audience: Audience, kind: TopicKind, *, persons: bool) -> tuple[Select[Any], Select[Any]]:
+    """Who of an audience may hear it, one by one, and how many cannot, by what forbids it: they are many."""
+    shares = kind is TopicKind.RECEIPT  # nothing else is forbidden by others who hold the phone
+    columns = [column for column in READER_COLUMNS if shares or column.name != "held_by_several"]
+    nothing = null().label("old_phone")
+    sums: list[ColumnElement[Any]] = [func.count().label("members"), false().label("held_by_several"), nothing]
+    sums += [func.min(column).label(column.name) for column in columns if column.name != "held_by_several"]
+    columns += [] if shares else [false().label("held_by_several")]
+    columns += [_member.c.search, _TOLD_ELSEWHERE.label("elsewhere")] if persons else []
+    who: list[ColumnElement[bool]] = [_member.c.group_id.in_(_GROUPS), _member.c.left_on.is_(None)]
+    who += [_READS_OUT] if audience is Audience.OFFICERS else []
+    who += [person(_member)] if persons else []
+    heard = select(_member.c.group_id, *columns, nothing, _TOLD.label("told")).select_from(_member)
+    mute = select(*sums).select_from(_member)
+    reached = PHONE.is_not(None) if kind in ASKED_FOR else and_(PHONE.is_not(None), _member.c.consent_on.is_not(None))
+    return (
+        with_reader(heard).where(*who, reached).order_by(_member.c.group_id, _member.c.number),
+        with_reader(mute).where(*who, ~reached).group_by(*WHAT_FORBIDS),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +158,28 @@ async def forecast(
     Quiet hours and daily limits only delay, and are left out. What is the same for all members is counted once a phone,
     as it goes. A group's budget ends the messages where it will end them.
     """
-    who = (_PERSONS if persons else _WHO)[audience]
-    rows = await reader.fetch(who, groups=list(groups), key=key) if groups else []
+    if not groups:
+        return Forecast(0, 0, [], {})
+    heard, mute = _reads(audience, topic.kind, persons=persons)
+    rows = await reader.fetch(heard, groups=list(groups), key=key)
+    reasons: Counter[str] = Counter()
+    for row in await reader.fetch(mute, groups=list(groups)):
+        reasons[str(forbidden(topic, reader_of(row)))] += row["members"]
     limited = {row["group_id"] for row in rows if row["month_xof"] is not None}
     spent = await spending(reader, limited, since_us=microseconds(month_start(now))) if limited else {}
-    return await run_sync(_counted, topic, rows, spent, price, persons)  # beside the hops: it may be 25,000 members
+    return await run_sync(
+        _counted, topic, rows, spent, reasons, price, persons
+    )  # beside the hops: it may be 25,000 members
 
 
-def _counted(topic: Topic, rows: Sequence[Row], spent: dict[int, Spent], price: int, once_a_person: bool) -> Forecast:
-    reasons: Counter[str] = Counter()
+def _counted(
+    topic: Topic,
+    rows: Sequence[Row],
+    spent: dict[int, Spent],
+    reasons: Counter[str],
+    price: int,
+    once_a_person: bool,
+) -> Forecast:
     hearers: list[tuple[int, int, str]] = []
     heard: set[tuple[int, str | None]] = set()
     reached: dict[tuple[str | None, str], int] = {}

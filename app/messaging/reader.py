@@ -15,7 +15,17 @@ from ledger.tables.staff_phones import of_agents
 _member, _outbox, _group = table_of(Member), table_of(Outbox), table_of(SavingsGroup)
 _ngo, _budget, _staff_phone = table_of(Ngo), table_of(SmsBudget), table_of(StaffPhone)
 _proxy = _member.alias("proxy")
-_SHARED = held_by_several(func.coalesce(_member.c.phone, _proxy.c.phone)).correlate(_member, _proxy).scalar_subquery()
+PHONE: Final = func.coalesce(_member.c.phone, _proxy.c.phone)
+"""The phone on which a member is spoken to, in a statement ``with_reader``."""
+_SHARED = held_by_several(PHONE).correlate(_member, _proxy).scalar_subquery()
+WHAT_FORBIDS: Final = (
+    PHONE.is_(None),
+    _member.c.phone.is_(None),
+    _member.c.sms_wanted,
+    _proxy.c.sms_wanted,
+    _member.c.consent_on.is_(None),
+)
+"""Members alike in these may all hear something, or none may, and for the same reason."""
 READER_COLUMNS: Final = (
     _member.c.number,
     _member.c.left_on,

@@ -17,7 +17,8 @@ QUIET_FROM, QUIET_UNTIL = time(22), time(6)
 RECEIPTS_END_AT_PERCENT, SUMMARIES_END_AT_PERCENT = 80, 100
 _RECEIPTS_AND_REMINDERS = frozenset({TopicKind.RECEIPT, TopicKind.REMINDER})
 _ALWAYS = frozenset({TopicKind.SECURITY, TopicKind.REPLY})
-_ASKED_FOR = _ALWAYS | {TopicKind.CALL}
+ASKED_FOR = _ALWAYS | {TopicKind.CALL}
+"""What needs no consent."""
 
 
 def _bamako() -> tzinfo:
@@ -107,7 +108,7 @@ def forbidden(topic: Topic, reader: Recipient) -> HoldReason | None:  # noqa: PL
         return HoldReason.GONE
     if reader.phone is None:
         return HoldReason.NO_PHONE
-    if topic.kind in _ASKED_FOR:
+    if topic.kind in ASKED_FOR:
         return None
     if not reader.wanted:
         return HoldReason.STOPPED

@@ -3,7 +3,7 @@
 import pytest
 
 from app.organisations.tenancy import ScopedReader, TenantScope
-from app.organisations.work.support_cases import cases
+from app.organisations.work.support_cases import CASES
 from app.organisations.work.supports import counter, lines_of, support_seen
 from app.runtime.wiring import load_catalogues
 from menus.text.fold import fold
@@ -35,7 +35,7 @@ async def test_no_word_is_written_of_what_was_taken_back(open_village: OpenVilla
     awa.sees(fold(load_catalogues().text("fr", "refusal.support.over")))
     await awa.hangs_up()
     assert all(line["word"] is None for line in await lines_of(window, CASH, 1))
-    assert await cases(window) == []
+    assert await window.fetch(CASES) == []
     await awa.dials()
     await awa.types(PIN)
     awa.sees("2 sacs mil")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Text, and_, bindparam, cast, func, insert, select
+from sqlalchemy import Text, and_, bindparam, cast, delete, func, insert, select
 
 from app.organisations.figures.standing import SILENT_DAYS, Standing
 from app.organisations.tenancy import ScopedReader, visible
@@ -47,7 +47,7 @@ _CARE: Final = (
 _newer = _note.alias("newer")
 _LAST = select(func.max(_newer.c.number)).where(_newer.c.group_id == _visible.c.id).scalar_subquery()
 _NOTES: Final = (
-    select(_visible.c.id, _note.c.text, _note.c.noted_us, _staff.c.name)
+    select(_visible.c.id, _note.c.number, _note.c.staff_id, _note.c.text, _note.c.noted_us, _staff.c.name)
     .join_from(_visible, _note, and_(_note.c.group_id == _visible.c.id, _note.c.number == _LAST))
     .join(_staff, _staff.c.id == _note.c.staff_id)
     .where(_SHOWN)
@@ -56,6 +56,15 @@ _NEXT: Final = select((func.coalesce(func.max(_note.c.number), 0) + 1).label("nu
     _note.c.group_id == bindparam("group_id")
 )
 _WRITE: Final = insert(_note)
+_WITHDRAW: Final = (
+    delete(_note)
+    .where(
+        _note.c.group_id == bindparam("group_id"),
+        _note.c.number == bindparam("number"),
+        _note.c.staff_id.between(bindparam("least"), bindparam("most")),
+    )
+    .returning(_note.c.noted_us)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +132,12 @@ async def note_about(unit: UnitOfWork, group_id: int, staff_id: int, words: str,
     """Note one line about a group; earlier lines stay until they are forgotten."""
     number = int((await unit.fetch(_NEXT, group_id=group_id))[0]["number"])
     await unit.fetch(_WRITE, group_id=group_id, number=number, staff_id=staff_id, noted_us=now_us, text=words)
+
+
+async def withdraw_note(unit: UnitOfWork, group_id: int, number: int, staff_id: int | None) -> bool:
+    """Take a line away that was noted by mistake; false where it is not there. ``staff_id``: only a line of hers.
+
+    Its words are kept nowhere: they may speak of people, and the audit log stays longer than notes may.
+    """
+    least, most = (staff_id, staff_id) if staff_id else (0, 2**62)
+    return bool(await unit.fetch(_WITHDRAW, group_id=group_id, number=number, least=least, most=most))

@@ -18,10 +18,8 @@ _HERE = _action.c.consultation == bindparam("consultation")
 _ALL: Final = select(_action).where(_HERE).order_by(_action.c.axis, _action.c.number)
 _LAST: Final = select(func.coalesce(func.max(_action.c.number), 0).label("number")).where(_HERE)
 _ADD: Final = insert(_action)
-_MOVE: Final = (
-    update(_action)
-    .where(_action.c.consultation == bindparam("at_consultation"), _action.c.number == bindparam("at_number"))
-    .returning(_action.c.number)
+_CHANGE: Final = update(_action).where(
+    _action.c.consultation == bindparam("at_consultation"), _action.c.number == bindparam("at_number")
 )
 
 
@@ -66,9 +64,9 @@ async def add_action(unit: UnitOfWork, consultation: int, axis: int, action: str
     return number
 
 
-async def move_action(unit: UnitOfWork, consultation: int, number: int, state: str) -> bool:
-    """Write how far an action is; false where there is no such action."""
-    return bool(await unit.fetch(_MOVE, at_consultation=consultation, at_number=number, state=state))
+async def change_action(unit: UnitOfWork, consultation: int, number: int, **now: str) -> None:
+    """Write how far an action is (``state``), or what it is (``action``, ``who``, ``due_on``) where that was wrong."""
+    await unit.fetch(_CHANGE, at_consultation=consultation, at_number=number, **now)
 
 
 async def progress(database: Database, consultation: int) -> tuple[int, int]:

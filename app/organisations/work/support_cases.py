@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Row, UnitOfWork
@@ -12,7 +12,7 @@ from ledger.tables import Person, SavingsGroup, Staff, Support, SupportCase, Sup
 
 _case, _line, _staff = table_of(SupportCase), table_of(SupportLine), table_of(Staff)
 _seen, _persons, _groups = visible(Support), visible(Person), visible(SavingsGroup)
-_CASES: Final = (
+CASES: Final = (
     select(
         _case,
         _line.c.support_id,
@@ -33,24 +33,27 @@ _CASES: Final = (
     .outerjoin(_groups, _groups.c.id == _line.c.group_id)
     .outerjoin(_staff, _staff.c.id == _case.c.handed_by)
     .where(or_(_persons.c.id.is_not(None), _groups.c.id.is_not(None)))
-    .order_by(_case.c.closed_us.is_not(None), _case.c.id.desc())
-    .limit(100)
 )
-_ONE: Final = _CASES.where(_case.c.id == bindparam("id"))
-_CLOSE: Final = update(_case).where(_case.c.id == bindparam("at_id"), _case.c.closed_us.is_(None)).returning(_case.c.id)
+COLUMNS: Final = {
+    "whom": func.coalesce(_persons.c.code, _groups.c.name),
+    "quantity": _line.c.quantity,
+    "opened": _case.c.opened_us,
+    "by": _staff.c.name,
+    "end": func.coalesce(_case.c.closed_us, 2**62),  # open ones end last of all
+}
+NEWEST_FIRST: Final = _case.c.id.desc()
+_ONE: Final = CASES.where(_case.c.id == bindparam("id"))
+_AT: Final = update(_case).where(_case.c.id == bindparam("at_id")).returning(_case.c.id)
+_CLOSE: Final = _AT.where(_case.c.closed_us.is_(None))
+_CORRECT: Final = _AT.where(_case.c.closed_us.is_not(None), _case.c.resolution == bindparam("before"))
 
 
 class CaseWrong(ValueError):  # noqa: N818 -- what it is, said plainly
-    """It cannot be ended; ``why``: ``same_person``, ``closed``."""
+    """It cannot be ended or corrected; ``why``: ``same_person``, ``closed``, ``not_closed``."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
-
-
-async def cases(window: ScopedReader) -> list[Row]:
-    """Those in sight, open ones first."""
-    return await window.fetch(_CASES)
 
 
 async def case_seen(window: ScopedReader, case_id: int) -> Row | None:
@@ -64,9 +67,25 @@ async def close_case(unit: UnitOfWork, case: Row, resolution: str, staff_id: int
     Raises:
         CaseWrong: ``same_person``: she handed it over herself; ``closed``: it is ended already.
     """
+    _another(case, staff_id)
+    if not await unit.fetch(_CLOSE, at_id=case["id"], closed_us=at_us, closed_by=staff_id, resolution=resolution):
+        raise CaseWrong("closed")
+
+
+async def correct_resolution(unit: UnitOfWork, case: Row, resolution: str, staff_id: int) -> None:
+    """Say otherwise what was found; who ended the case, and when, stays. ``case``: as it was read.
+
+    Raises:
+        CaseWrong: ``same_person``: she handed it over herself; ``not_closed``: nothing was found yet, or somebody else
+            corrected it since it was read.
+    """
+    _another(case, staff_id)
+    if not await unit.fetch(_CORRECT, at_id=case["id"], before=case["resolution"], resolution=resolution):
+        raise CaseWrong("not_closed")
+
+
+def _another(case: Row, staff_id: int) -> None:
     try:
         check_second({staff_id}, case["handed_by"], staff_id)
     except Refusal as alone:
         raise CaseWrong("same_person") from alone
-    if not await unit.fetch(_CLOSE, at_id=case["id"], closed_us=at_us, closed_by=staff_id, resolution=resolution):
-        raise CaseWrong("closed")

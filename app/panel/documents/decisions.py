@@ -27,7 +27,7 @@ def decided(
 
     assembly = [
         (
-            ": ".join(filter(None, (named(language, row["kind"]), _subject(row["subject"], names, labels, language)))),
+            _about(named(language, row["kind"]), _subject(row["subject"], names, labels, language), say),
             f"{votes(row)} / {row['present']}",
             ", ".join(filter(None, (row["recorded_by"], row["confirmed_by"]))),
         )
@@ -35,7 +35,7 @@ def decided(
     ]
     asked = [
         (
-            ", ".join((_loan_of(row, language), named(language, row["purpose"]))),
+            ", ".join((_loan_of(row, say, language), named(language, row["purpose"]))),
             votes(row),
             named(language, "vote_refused" if row["status"] == "refused" else "vote_approved"),
         )
@@ -44,8 +44,12 @@ def decided(
     return (*assembly, *asked)
 
 
-def _loan_of(row: Row, language: str) -> str:
-    return f"{named(language, 'loan')}: {row['name']}, {formats.amount(row['principal_xof'], language)}"
+def _about(what: str, said: str, say: Say) -> str:
+    return say("minutes.of", what=what, said=said) if said else what
+
+
+def _loan_of(row: Row, say: Say, language: str) -> str:
+    return _about(named(language, "loan"), f"{row['name']}, {formats.amount(row['principal_xof'], language)}", say)
 
 
 def _subject(subject: str, names: Mapping[int, str], labels: Mapping[str, str], language: str) -> str:

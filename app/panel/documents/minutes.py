@@ -92,13 +92,13 @@ def _incident(row: Row, say: Say, language: str) -> Text:
     kind = named(language, f"incident_{row['kind']}")
     amount = f" {formats.amount(row['amount_xof'], language)}" if row["amount_xof"] is not None else ""
     ended = named(language, row["resolution"]) if row["resolution"] else say("minutes.unsettled")
-    return Text(f"{say('minutes.incident')}: {kind}{amount} · {ended}")
+    return Text(say("minutes.of", what=say("minutes.incident"), said=f"{kind}{amount} · {ended}"))
 
 
 def _table(say: Say, title: str, heads: Mapping[str, int], rows: Lines, figures: tuple[int, ...] = ()) -> Part:
     """A table under its title, or one line that says that there is nothing. ``heads``: shares of the width."""
     if not rows:
-        return Text(f"{say(f'minutes.{title}')}: {say(f'minutes.no_{title}')}")
+        return Text(say("minutes.of", what=say(f"minutes.{title}"), said=say(f"minutes.no_{title}")))
     columns = tuple((say(f"minutes.{head}"), width) for head, width in heads.items())
     return Table(say(f"minutes.{title}"), columns, rows, figures)
 

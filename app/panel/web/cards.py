@@ -12,7 +12,10 @@ _MARKUP: Final = re.compile(r"<[^>]+>")
 
 
 def labelled(page: str) -> str:
-    """The page with ``data-th`` in the cells of its tables of class ``cards``; a cell over several columns has none."""
+    """The page with ``data-th`` in the cells of its tables of class ``cards``; a cell over several columns has none.
+
+    A cell that has its own keeps it: in a line whose heading says what it holds, the column's name would be wrong.
+    """
     return _TABLE.sub(lambda table: _with_labels(table.group()), page)
 
 
@@ -29,7 +32,7 @@ def _row(row: str, names: list[str]) -> str:
         nonlocal place
         kind, attributes = found.groups()
         span = _SPAN.search(attributes)
-        name = "" if span or kind == "th" or place >= len(names) else names[place]
+        name = "" if span or kind == "th" or "data-th" in attributes or place >= len(names) else names[place]
         place += int(span.group(1)) if span else 1
         return f'<{kind}{attributes} data-th="{name}">' if name else found.group()
 

@@ -11,6 +11,7 @@ from ledger.database import Row
 
 PAGE_ROWS: Final = 50
 _DEEPEST: Final = 100_000
+_NAMES: Final = ("sort", "page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,14 @@ class ListOrder:
         return f"-{self.column}" if self.down else self.column
 
 
-def asked_order(visit: Visit, columns: Sequence[str] | Mapping[str, Any], usual: str) -> ListOrder:
+def asked_order(
+    visit: Visit, columns: Sequence[str] | Mapping[str, Any], usual: str, names: tuple[str, str] = _NAMES
+) -> ListOrder:
     """The order that the page's address asks for; the usual one where it names no column of the list."""
-    asked = visit.asked("sort")
+    sort_name, page_name = names
+    asked = visit.asked(sort_name)
     chosen = asked if asked.removeprefix("-") in columns else usual
-    page = visit.asked_number("page", 1)
+    page = visit.asked_number(page_name, 1)
     return ListOrder(chosen.removeprefix("-"), chosen.startswith("-"), min(max(page, 1), _DEEPEST))
 
 
@@ -49,20 +53,21 @@ def asked_order(visit: Visit, columns: Sequence[str] | Mapping[str, Any], usual:
 class Listing:
     """One page of a list.
 
-    ``total``: the lines of all pages; ``kept``: the filter, for the addresses of the others; ``page_name``: what an
-    address calls its page, where a page has two lists.
+    ``total``: the lines of all pages; ``kept``: the filter, for the addresses of the others; ``names``: what an address
+    calls its order and its page, where a page has two lists.
     """
 
     rows: Sequence[Any]
     total: int
     order: ListOrder
     kept: Mapping[str, str] = field(default_factory=dict)
-    page_name: str = "page"
+    names: tuple[str, str] = _NAMES
 
     def address(self, page: int) -> dict[str, str]:
         """What the address of another of its pages says: the filter, the order, the page."""
-        order = {"sort": self.order.written} if self.order.column else {}
-        return {**self.kept, **order, self.page_name: str(page)}
+        sort_name, page_name = self.names
+        order = {sort_name: self.order.written} if self.order.column else {}
+        return {**self.kept, **order, page_name: str(page)}
 
     @property
     def first(self) -> int:
@@ -74,11 +79,11 @@ class Listing:
         """The place of its last line."""
         return self.order.skipped + len(self.rows)
 
-    def turned(self, column: str, *, number: bool) -> str:
-        """The order that the heading of a column asks for: numbers the greatest first, and then the other way."""
-        if column == self.order.column:
-            return column if self.order.down else f"-{column}"
-        return f"-{column}" if number else column
+    def turned(self, column: str, *, number: bool) -> dict[str, str]:
+        """What the address of a column's heading says: numbers the greatest first, and then the other way."""
+        down = not self.order.down if column == self.order.column else number
+        sort_name, page_name = self.names
+        return {**self.kept, sort_name: f"-{column}" if down else column, page_name: ""}
 
     def sorted_by(self, column: str) -> str:
         """What ``aria-sort`` says of a column; empty for one by which the list is not sorted."""
@@ -127,13 +132,14 @@ def listed(
     keys: Mapping[str, Callable[[Any], Any]],
     usual: str,
     kept: Mapping[str, str] | None = None,
+    names: tuple[str, str] = _NAMES,
 ) -> Listing:
     """The page that the address asks for, of lines that are read anyhow; lines that are alike stay as they stood."""
-    order = asked_order(visit, keys, usual).within(len(rows))
+    order = asked_order(visit, keys, usual, names).within(len(rows))
     key = keys[order.column]
     known = sorted((row for row in rows if key(row) is not None), key=key, reverse=order.down)
     every = [*known, *(row for row in rows if key(row) is None)]
-    return Listing(every[order.skipped : order.skipped + PAGE_ROWS], len(rows), order, kept or {})
+    return Listing(every[order.skipped : order.skipped + PAGE_ROWS], len(rows), order, kept or {}, names)
 
 
 def paged(
@@ -147,4 +153,4 @@ def paged(
     """The page that the address asks for, of lines that have an order of their own, such as a tree or sheets."""
     page = min(max(visit.asked_number(page_name, 1), 1), _DEEPEST)
     order = ListOrder("", down=False, page=page, lines=lines).within(len(rows))
-    return Listing(rows[order.skipped : order.skipped + lines], len(rows), order, kept or {}, page_name)
+    return Listing(rows[order.skipped : order.skipped + lines], len(rows), order, kept or {}, ("sort", page_name))

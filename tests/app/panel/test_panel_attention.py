@@ -76,6 +76,22 @@ async def test_who_cares_for_a_group_and_what_she_noted(browser: Browser) -> Non
     database = browser.world.database
     lines = await database.fetch(text("SELECT number, text FROM group_note ORDER BY number"))
     assert [row["text"] for row in lines] == ["Appelée, <visite> vendredi", "Vue"]
+    await browser.sign_in("agent")
+    await browser.get(PAGE)
+    await browser.post(PAGE, note | {"words": "Absente"})
+    newest = {"act": "withdraw", "group": "00001", "number": "3"}
+    await browser.get(PAGE)
+    assert (await browser.post(PAGE, newest)).status_code == 303
+    page = (await browser.get(PAGE)).text
+    assert ("Absente" in page, "« Vue »" in page) == (False, True), "the line before stands again"
+    assert (await browser.post(PAGE, newest)).status_code == 404, "it is gone"
+    async with database.unit_of_work() as unit:
+        await unit.fetch(text("UPDATE group_note SET staff_id = :id"), id=browser.world.staff["ngo_admin"])
+    await browser.get(PAGE)
+    assert browser.last.count("Retirer la note") == 0
+    assert (await browser.post(PAGE, newest | {"number": "2"})).status_code == 404, "an agent withdraws her own alone"
+    await browser.sign_in("ngo_admin")
+    assert "Note sur un groupe retirée" in (await browser.get("/panel/audit")).text
     later = browser.world.clock.now() + timedelta(days=NOTES_DAYS + 1)
     await forget_people(database, later, later)
     assert await database.fetch(text("SELECT number FROM group_note")) == []

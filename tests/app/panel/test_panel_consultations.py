@@ -279,6 +279,13 @@ async def test_a_frozen_result_becomes_a_plan_that_is_printed(browser: Browser) 
     ).status_code == 404
     rows = await world.database.fetch(text("SELECT axis, action, who, due_on, state FROM plan_action"))
     assert [tuple(row) for row in rows] == [(2, "Ouvrir une école du soir", "Camide", "2027-03-31", "begun")]
+    corrected = {**action, "act": "correct", "number": "1", "who": "La mairie"}
+    for wrong in ({"who": ""}, {"due_on": "2026-11-21"}):
+        assert (await browser.post("/panel/consultations/1/plan", {**corrected, **wrong})).status_code == 422
+    assert (await browser.post("/panel/consultations/1/plan", corrected)).status_code == 303
+    rows = await world.database.fetch(text("SELECT who, due_on, state FROM plan_action"))
+    assert [tuple(row) for row in rows] == [("La mairie", "2027-03-31", "begun")]
+    assert "1, qui: Camide → La mairie" in (await browser.get("/panel/audit")).text
     await agree(world)
     page = (await browser.get("/panel/consultations/1/plan/tell")).text
     assert (prices(page), "Actions faites: 0/1" in page) == (["100", "50"], True)

@@ -60,6 +60,7 @@ SORTED = {
     "/panel/groups/00001/members/1": "amount",
     "/panel/groups/00001/seats": "savings",
     "/panel/groups/00001/share-out": "net_xof",
+    "/panel/groups/00001/visits": "score",
     "/panel/organisations": "people",
     "/panel/persons": "code",
     "/panel/programmes": "groups",
@@ -108,11 +109,13 @@ def test_every_cell_of_a_card_names_its_column() -> None:
     table = (
         '<table class="cards"><thead><tr><th scope="col">Nom</th><th scope="col" class="num"><a href="?">Parts</a></th>'
         '<th scope="col">Dû</th></tr></thead><tbody><tr><th scope="row">Awa</th><td class="num">3</td><td>0</td></tr>'
-        '<tr><th scope="row">Ba</th><td colspan="2">–</td></tr></tbody></table>'
+        '<tr><th scope="row">Ba</th><td colspan="2">–</td></tr><tr><th scope="row">Ci</th><td data-th="">4</td></tr>'
+        "</tbody></table>"
     )
     drawn = labelled(f"<p>{table}</p>")
     assert '<td class="num" data-th="Parts">3</td><td data-th="Dû">0</td>' in drawn
     assert '<td colspan="2">–</td>' in drawn
+    assert '<td data-th="">4</td>' in drawn, "its line's heading says what it is"
     assert labelled(table.replace("cards", "ruled")) == table.replace("cards", "ruled")
 
 

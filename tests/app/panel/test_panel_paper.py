@@ -81,10 +81,10 @@ async def test_minutes_are_one_page_with_what_was_decided_counted_and_proved(bro
         "Caisse de crédit prêt remis Fanta 6, commerce -10 000 F",
         "Caisse de crédit dépense transport -500 F",
         "Solidarité aide Fanta 6, maladie -1 000 F",
-        "règles: parts par réunion 6 20 pour, 3 contre / 25 Fanta 3, Fanta 1",
-        "prêt: Fanta 6, 10 000 F, commerce 3 pour, 0 contre Le prêt est accepté.",
+        "règles : parts par réunion 6 20 pour, 3 contre / 25 Fanta 3, Fanta 1",
+        "prêt : Fanta 6, 10 000 F, commerce 3 pour, 0 contre Le prêt est accepté.",
         "À la fermeture Caisse de crédit 127 000 F (Fanta 4) 126 975 F (Fanta 5) 127 000 F -25 F",
-        "Incident: écart de caisse -25 F · pas encore réglé",
+        "Incident : écart de caisse -25 F · pas encore réglé",
     ):
         assert line in page
     head = await lived.database.fetch(text("SELECT head_hash FROM anchor ORDER BY upto_seq DESC LIMIT 1"))

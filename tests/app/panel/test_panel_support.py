@@ -13,7 +13,7 @@ from app.organisations.tenancy import ScopedReader, TenantScope
 from app.organisations.work.persons import PersonGiven, enter_person
 from app.organisations.work.recipients_slips import SERVES
 from app.organisations.work.stock import StockWrong, move_stock
-from app.organisations.work.support_cases import CaseWrong, cases, close_case
+from app.organisations.work.support_cases import CASES, CaseWrong, close_case
 from app.organisations.work.support_figures import whole
 from app.organisations.work.supports import LineGiven, SupportGiven, counter, hand_over, promise_support, support_seen
 from ledger.database import UnitOfWork
@@ -260,7 +260,7 @@ async def test_what_a_recipient_contests_is_a_case_that_who_handed_it_over_canno
     assert page.count("pas tout, dit-elle") == 1
     found = {"case": "1", "resolution": "le reste lui est remis"}
     database, staff = browser.world.database, browser.world.staff
-    (case,) = await cases(ScopedReader(database, TenantScope("installation")))
+    (case,) = await ScopedReader(database, TenantScope("installation")).fetch(CASES)
     async with database.unit_of_work() as unit:
         with pytest.raises(CaseWrong, match="same_person"):
             await close_case(unit, case, "x", staff["agent"], 5)
@@ -275,6 +275,13 @@ async def test_what_a_recipient_contests_is_a_case_that_who_handed_it_over_canno
     await browser.get("/panel/stock")
     assert (await browser.post("/panel/support/cases", found)).status_code == 422, "it is closed already"
     assert "le reste lui est remis" in (await browser.get("/panel/support/cases")).text
+    corrected = {**found, "act": "correct", "resolution": "rien ne manque"}
+    assert (await browser.post("/panel/support/cases", corrected)).status_code == 303
+    page = (await browser.get("/panel/support/cases")).text
+    assert ("rien ne manque" in page, "le reste lui est remis" in page) == (True, False)
+    page = (await browser.get("/panel/support/cases?sort=-quantity")).text
+    assert ('aria-sort="descending"' in page, "1–1 sur 1" in page) == (True, True)
+    assert "1: le reste lui est remis → rien ne manque" in (await browser.get("/panel/audit")).text
 
 
 async def test_persons_of_no_group_get_codes_on_paper_that_are_kept_as_digests_alone(browser: Browser) -> None:

@@ -36,5 +36,10 @@ async def test_a_venture_is_founded_and_its_stakes_are_shown_within_the_wall(bro
     stakes = page[page.index("Les mises") : page.index("Ses propres livres")]
     assert ("Benkadi" in stakes, "12\u00a0500\u00a0F" in stakes, "100\u00a0%" in stakes) == (True, True, True)
     assert "Groupe d&#39;une autre organisation" in stakes
+    page = (await browser.get(f"{SEATS}?sort=-savings&stakes=stake")).text
+    stakes = page[page.index("Les mises") : page.index("Ses propres livres")]
+    assert stakes.index("Groupe d&#39;une autre organisation") < stakes.index("Benkadi"), "the smallest stake first"
+    assert 'href="?sort=-savings&amp;stakes=-stake"' in stakes, "each list keeps the other's order"
+    assert "1–2 sur 2" in stakes
     await browser.sign_in("agent")
     assert (await browser.get(SEATS)).status_code == 404

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from fastapi.responses import Response
 
 from app.organisations.figures.standings import TROUBLES, standings
-from app.organisations.roles import Right
+from app.organisations.roles import Right, Role
 from app.organisations.work.attention import (
     MAX_NOTE,
     Threshold,
@@ -14,6 +14,7 @@ from app.organisations.work.attention import (
     set_threshold,
     thresholds,
     to_look_at,
+    withdraw_note,
 )
 from app.panel.forms.fields import FormWrong, read_number, typed_words
 from app.panel.web.listing import PAGE_ROWS, Listing, asked_order
@@ -40,6 +41,7 @@ async def _page(visit: Visit, wrong: FormWrong | None = None) -> Response:
         groups=Listing(shown, len(groups), order, {"trouble": trouble}),
         troubles=list(TROUBLES),
         rule=rule,
+        writes_as=visit.person["id"] if visit.role is Role.AGENT else 0,
         own=visit.person["ngo_id"] is not None and visit.may(Right.STANDING),
         typed=typed if wrong else {**typed, "silent_days": rule.silent_days, "late_xof": rule.late_xof},
         longest=MAX_NOTE,
@@ -55,11 +57,13 @@ async def attention_page(visit: Annotated[Visit, may(Right.GROUPS)]) -> Response
 
 @router.post("/attention")
 async def changing(visit: Annotated[Visit, may(Right.FIELDWORK)]) -> Response:
-    """Note something about a group, or, for an organisation's admin, set from when on groups are looked at."""
+    """Note something about a group or withdraw it, or, for an admin, set from when on groups are looked at."""
     try:
         match visit.typed("act"):
             case "note":
                 await _note(visit)
+            case "withdraw":
+                await _withdraw(visit)
             case "rule" if visit.person["ngo_id"] is not None:
                 await _set(visit)
             case _:
@@ -75,6 +79,22 @@ async def _note(visit: Visit) -> None:
         await visit.once(unit)
         await note_about(unit, group["id"], visit.person["id"], words, visit.service.now_us)
         await visit.changed(unit, "group_noted", ngo_id=group["ngo_id"], group_id=group["id"])
+
+
+async def _withdraw(visit: Visit) -> None:
+    """Withdraw a note; an agent her own."""
+    group = await visit.group(visit.typed("group"))
+    try:
+        number = read_number(visit.typed("number"), 1, 2**53)
+    except FormWrong as none:
+        raise NotHere from none
+    async with visit.service.database.unit_of_work() as unit:
+        own = visit.person["id"] if visit.role is Role.AGENT else None
+        if not await withdraw_note(unit, group["id"], number, own):
+            raise NotHere
+        await visit.changed(
+            unit, "group_note_withdrawn", ngo_id=group["ngo_id"], group_id=group["id"], detail=str(number)
+        )
 
 
 async def _set(visit: Visit) -> None:

@@ -25,6 +25,12 @@ from ledger.ventures.reading import read_venture
 
 TREE_ROWS: Final = 100
 _visible = visible(SavingsGroup)
+_STAKES: Final = {
+    "group": lambda one: one.member,
+    "stake": lambda one: one.stake_xof,
+    "back": lambda one: one.back_xof,
+}
+_STAKE_NAMES: Final = ("stakes", "stakes_page")
 _IN_SIGHT = select(_visible.c.id).where(_visible.c.id.in_(bindparam("groups", expanding=True)))
 
 
@@ -47,8 +53,8 @@ async def _page(visit: Visit, tier: Row, wrong: SeatWrong | None = None) -> Resp
     added = await roll_up(visit.window, visit.service.now.date(), tier["id"])
     tree = await growth(visit.window, tier["id"], added.groups)
     rows = await seating.seated(visit.window, tier["id"])
-    seats = listed(visit, rows, _keys(added.branches), "seat", {"tree": visit.asked("tree")})
-    asked = {"sort": visit.asked("sort"), "page": visit.asked("page")}
+    asked = {name: visit.asked(name) for name in ("sort", "page", "tree", *_STAKE_NAMES)}
+    seats = listed(visit, rows, _keys(added.branches), "seat", asked)
     await visit.note("group_read", group_id=tier["id"], detail="seats")
     return visit.page(
         "group_seats",
@@ -59,17 +65,18 @@ async def _page(visit: Visit, tier: Row, wrong: SeatWrong | None = None) -> Resp
         tree=paged(visit, tree, TREE_ROWS, asked, page_name="tree"),
         grown=sum(line.direct for line in tree),
         wrong=wrong,
-        **await _stakes(visit, tier),
+        **await _stakes(visit, tier, asked),
     )
 
 
-async def _stakes(visit: Visit, tier: Row) -> dict[str, Any]:
+async def _stakes(visit: Visit, tier: Row, asked: Mapping[str, str]) -> dict[str, Any]:
     """A joint venture's stakes; groups of other organisations have no name here."""
     if tier["family"] != VENTURE or tier["status"] == "dissolved":
         return {"venture": None}
     venture = await read_venture(visit.service.database, tier["id"])
-    rows = await visit.window.fetch(_IN_SIGHT, groups=[one.group_id for one in venture.partners])
-    return {"venture": venture, "sight": {row["id"] for row in rows}}
+    stakes = listed(visit, venture.partners, _STAKES, "group", asked, _STAKE_NAMES)
+    rows = await visit.window.fetch(_IN_SIGHT, groups=[one.group_id for one in stakes.rows])
+    return {"venture": venture, "stakes": stakes, "sight": {row["id"] for row in rows}}
 
 
 @router.get("/groups/{code}/seats")

@@ -1,6 +1,6 @@
 """A group's visits: scores over time, and what was agreed; one visit with its answers and how it was before."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi.responses import Response
 
@@ -13,6 +13,7 @@ from app.organisations.work.visits import Noting, VisitRefused, action_done, wit
 from app.panel.forms.fields import FormWrong, typed_day, typed_words
 from app.panel.forms.member import Number
 from app.panel.web.formats import day
+from app.panel.web.listing import listed
 from app.panel.web.plots import PlotWords, Point, line_plot
 from app.panel.web.refusals import NotHere, NotYours
 from app.panel.web.router import router
@@ -20,10 +21,17 @@ from app.panel.web.visit import Visit, back_to, may
 from ledger.consultations.questions import said_in
 from ledger.database import Row
 
+_KEYS: Final = {
+    "day": lambda row: row["made_on"],
+    "agent": lambda row: row["agent"].casefold(),
+    "score": lambda row: row["score"],
+    "due": lambda row: row["action_due_on"],
+}
+
 
 @router.get("/groups/{code}/visits")
 async def group_visits(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Response:
-    """Every visit of the group, the newest first, with its score over time."""
+    """The visits of the group, the newest first, and the scores of all over time."""
     group = await visit.group(code)
     rows = await visits_of(visit.window, group["id"])
     lists = await checklists_of(visit.window, {row["ngo_id"] for row in rows})
@@ -34,7 +42,7 @@ async def group_visits(visit: Annotated[Visit, may(Right.GROUPS)], code: str) ->
     return visit.page(
         "group_visits",
         group=group,
-        visits=rows,
+        visits=listed(visit, rows, _KEYS, "-day"),
         said_actions={row["number"]: action_said(row, lists, words.language) for row in rows},
         plot=line_plot(said, points),
         today=visit.service.now.date().isoformat(),

@@ -62,7 +62,7 @@ class IncomeListPage(PersonListPage[IncomeUsual, IncomeLine]):
 
     def headings(self, visit: Visit, given: IncomeUsual) -> list[tuple[str, str]]:
         """Of a usual month; that they are of a visit, where they are."""
-        of = visit.reader.words("incomes.visit" if given.visits else "incomes.baseline")
+        of = visit.reader.words("incomes.visit" if given.visits else "incomes.baseline").lower()
         return [(f"{visit.reader.words(f'incomes.{name}')} ({of})", "") for name in ("income", "costs")]
 
     async def facts(self, visit: Visit) -> dict[str, object]:

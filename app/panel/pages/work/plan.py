@@ -6,12 +6,12 @@ from typing import Annotated
 from fastapi.responses import Response
 
 from app.organisations.roles import Right
-from app.organisations.work.plans import STATES, Axis, add_action, axes, decided, move_action
+from app.organisations.work.plans import STATES, Axis, add_action, axes, change_action, decided
 from app.panel.documents.paper import Paper
 from app.panel.documents.paper_page import leaves
 from app.panel.documents.pdf import paper_pdf
 from app.panel.documents.plan import plan_paper
-from app.panel.forms.fields import FormWrong, typed_words
+from app.panel.forms.fields import FormWrong, read_day, typed_words
 from app.panel.forms.member import Number
 from app.panel.pages.work.consultation import consultation_of, leads
 from app.panel.web.downloads import download, drawn_pdf
@@ -20,7 +20,7 @@ from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.consultations.partners import part_of, partners_of
 from ledger.consultations.tally import ConsultationTally, QuestionTally, read_tally
-from ledger.database import Row
+from ledger.database import Row, UnitOfWork
 
 _Plan = tuple[Row, ConsultationTally, QuestionTally, list[Axis]]
 
@@ -41,7 +41,8 @@ async def _plan(visit: Visit, id_: int) -> _Plan:
 
 def _page(visit: Visit, plan: _Plan, why: str = "") -> Response:
     row, _, one, found = plan
-    typed = {name: visit.typed(name) for name in ("axis", "action", "who", "due_on")}
+    adds = visit.typed("act") == "add"
+    typed = {name: visit.typed(name) if adds else "" for name in ("axis", "action", "who", "due_on")}
     facts = {
         "consultation": row,
         "title": one.question.words["fr"],
@@ -62,46 +63,59 @@ async def plan_page(visit: Annotated[Visit, may(Right.TOTALS)], id_: Number) -> 
 
 @router.post("/consultations/{id_}/plan")
 async def planning(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Number) -> Response:
-    """Plan an action, or write how far one is."""
+    """Plan an action, write how far one is, or correct what it is."""
     plan = await _plan(visit, id_)
     if not leads(visit, plan[0]):
         raise NotHere
     try:
-        change = _typed(visit, plan[3])
+        async with visit.service.database.unit_of_work() as unit:
+            await visit.once(unit)
+            detail = await _change(visit, unit, id_, plan[3])
+            await visit.changed(unit, "plan_changed", ngo_id=plan[0]["ngo_id"], detail=detail)
     except FormWrong as wrong:
         return _page(visit, plan, wrong.why)
-    async with visit.service.database.unit_of_work() as unit:
-        await visit.once(unit)
-        if isinstance(change, str):
-            if not await move_action(unit, id_, int(visit.typed("number")), change):
-                raise NotHere
-        else:
-            await add_action(unit, id_, *change)
-        await visit.changed(unit, "plan_changed", ngo_id=plan[0]["ngo_id"], detail=str(id_))
     return back_to(f"/panel/consultations/{id_}/plan", "saved")
 
 
-def _typed(visit: Visit, found: list[Axis]) -> str | tuple[int, str, str, date]:
-    """A state that one action has come to, or a new action.
+async def _change(visit: Visit, unit: UnitOfWork, id_: int, found: list[Axis]) -> str:
+    """Write what was typed: a new action, how far one is, or what it is; what the audit log says of it.
 
     Raises:
         FormWrong: state, axis, action, who, due_on, past.
+        NotHere: there is no such action.
     """
-    if visit.typed("act") == "state":
-        if visit.typed("state") not in STATES or not visit.typed("number").isdecimal():
+    act = visit.typed("act")
+    if act not in ("state", "correct"):
+        options = {str(axis.number): axis.number for axis in found}
+        if visit.typed("axis") not in options:
+            raise FormWrong("axis")
+        action, who, due_on = _typed(visit)
+        await add_action(unit, id_, options[visit.typed("axis")], action, who, due_on)
+        return str(id_)
+    was = next((row for axis in found for row in axis.actions if str(row["number"]) == visit.typed("number")), None)
+    if was is None:
+        raise NotHere
+    if act == "state":
+        if visit.typed("state") not in STATES:
             raise FormWrong("state")
-        return visit.typed("state")
-    options = {str(axis.number): axis.number for axis in found}
-    if visit.typed("axis") not in options:
-        raise FormWrong("axis")
-    try:
-        due_on = date.fromisoformat(visit.typed("due_on"))
-    except ValueError as problem:
-        raise FormWrong("due_on") from problem
-    if due_on < visit.service.now.date():
+        now = {"state": visit.typed("state")}
+    else:
+        now = dict(zip(("action", "who", "due_on"), map(str, _typed(visit, was["due_on"])), strict=True))
+    await change_action(unit, id_, was["number"], **now)
+    return f"{id_}" + "".join(f", {name}: {was[name]} → {value}" for name, value in now.items() if was[name] != value)
+
+
+def _typed(visit: Visit, was_due_on: str = "") -> tuple[str, str, date]:
+    """What is done, by whom, by when: a day to come, or the one that stood there.
+
+    Raises:
+        FormWrong: action, who, due_on, past.
+    """
+    due_on = read_day(visit.typed("due_on"), "due_on")
+    if due_on < visit.service.now.date() and due_on.isoformat() != was_due_on:
         raise FormWrong("past")
     action, who = (typed_words(visit, name, needed=True) for name in ("action", "who"))
-    return options[visit.typed("axis")], action, who, due_on
+    return action, who, due_on
 
 
 async def _paper(visit: Visit, id_: int) -> Paper:
