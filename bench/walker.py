@@ -95,7 +95,9 @@ class Walker(ByPhone):
             dead = int(answers[-1]) if "death" in answers else None
             electing = "elect" in answers
             may = await who_confirms(self.running.database, self.group_id, member, electing=electing, dead=dead)
-            others = [number for number in may if number != member and number in self.phones]
+            others = sorted(
+                (number for number in may if number != member), key=lambda number: number not in self.phones
+            )
             if not others:
                 await self.phones[member].types("00")
                 raise SaidNo(f"nobody else confirms what {member} does")

@@ -33,7 +33,7 @@ _HOLDS = and_(
     _office.c.group_id == _member.c.group_id, _office.c.member == _member.c.number, _office.c.ended_on.is_(None)
 )
 _PEOPLE = (
-    select(_member.c.number, _member.c.name, _office.c.role)
+    select(_member.c.number, _member.c.name, _member.c.phone, _office.c.role)
     .outerjoin(_office, _HOLDS)
     .where(_member.c.group_id == GROUP, _member.c.left_on.is_(None))
     .order_by(_member.c.number)
@@ -42,10 +42,15 @@ _PEOPLE = (
 
 @dataclass(frozen=True, slots=True)
 class Offices:
-    """The members of today by number, and who holds which role."""
+    """The members of today by number, who holds which role, and who of them can call."""
 
     names: dict[int, str]
     held: dict[str, list[int]]
+    phones: frozenset[int] = frozenset()
+
+    def can_call(self, *roles: str) -> bool:
+        """Whether anybody who holds one of the roles has a phone."""
+        return any(not self.phones.isdisjoint(self.held.get(role, ())) for role in roles)
 
     @property
     def seats(self) -> dict[str, int]:
@@ -90,11 +95,12 @@ async def read_offices(reader: Database | UnitOfWork, group_id: int) -> Offices:
     """Read them in one go."""
     names: dict[int, str] = {}
     held: dict[str, list[int]] = defaultdict(list)
-    for row in await reader.fetch(_PEOPLE, group_id=group_id):
+    rows = await reader.fetch(_PEOPLE, group_id=group_id)
+    for row in rows:
         names[row["number"]] = row["name"]
         if row["role"] is not None:
             held[row["role"]].append(row["number"])
-    return Offices(names, held)
+    return Offices(names, held, frozenset(row["number"] for row in rows if row["phone"]))
 
 
 async def elect(

@@ -20,14 +20,14 @@ def _role(scene: Scene) -> str:
 
 
 async def _may_elect(scene: Scene) -> Facts:
-    """The president or the secretary writes it down; where neither office is held, any of the committee does.
+    """The president or the secretary writes it down; where nobody who is one can call, any of the committee does.
 
     Raises:
         Refusal: ``office.not_hers``.
     """
     if not keeps_the_list(scene.caller):
-        held = (await read_offices(scene.ports.database, scene.group_id)).held
-        if "president" in held or "secretary" in held:
+        offices = await read_offices(scene.ports.database, scene.group_id)
+        if offices.can_call("president", "secretary"):
             raise Refusal("office.not_hers")
     return Facts()
 

@@ -18,6 +18,7 @@ from ledger.meeting.counts import count_box
 from ledger.meeting.incidents import OpenIncident, accept_difference, close_incident, open_incidents
 from ledger.people.members import find_member
 from ledger.people.offices import committee, holders, offices
+from ledger.people.phones import change_phone
 from ledger.people.proxies import name_proxy, spoken_for
 from ledger.rules.refusal import Refusal
 from ledger.rules.settings import SettingError
@@ -461,3 +462,14 @@ async def test_nobody_writes_down_her_own_going(database):
     for gone in (leave, record_death):
         with pytest.raises(Refusal, match=r"^member\.herself$"):
             await gone(database, village.command(), BINTA)
+
+
+async def test_who_lost_her_phone_keeps_her_office_and_can_call_no_more(database):
+    """The president and the secretary note elections; where neither can call, another of the committee does."""
+    village = await found(database)
+    assert (await read_offices(database, village.group_id)).can_call("president", "secretary")
+    for member in (PRESIDENT, SECRETARY):
+        await change_phone(database, village.command(SECRETARY), member, None, consents=False, asked_in="fr")
+    now = await read_offices(database, village.group_id)
+    assert (now.held["president"], now.can_call("president", "secretary")) == ([PRESIDENT], False)
+    assert now.can_call("treasurer")
