@@ -34,6 +34,7 @@ MAX_PAGES = 12
 PATIENCE_SECONDS = 120
 """What a hop may take here: on a busy machine a phone would be told that its answer is under way."""
 YES, NO = "1", "2"
+HEAR = "hear"
 CONSENTS = {screen.name for screen in (CONSENT, CONSENT_SMS, CONSENT_SHARED)}
 DIFFERENCE = "écart de caisse"
 """How an incident of the box begins in the list; the oldest stands first."""
@@ -236,6 +237,8 @@ class ByPhone:
         heard = _taken(await phone.types(PIN))
         while heard.screen in CONSENTS:
             heard = _taken(await type_answer(phone, heard, "yes"))
+        while heard.screen == HEAR:  # who speaks for a member without a phone reads out what she has not heard
+            heard = _taken(await type_answer(phone, heard, "told"))
         return heard
 
 
