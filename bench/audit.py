@@ -21,7 +21,7 @@ from ledger.audit import audit
 from ledger.audit.past import Past
 from ledger.audit.sealed import Seals
 from ledger.database import Database, open_database
-from ledger.people.pins import PinVault
+from ledger.people.authentication.pins import PinVault
 from ledger.tables import Entry, Seal, table_of
 from migrations.newest import migrate
 

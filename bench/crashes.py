@@ -31,8 +31,8 @@ from ledger.audit import audit
 from ledger.books.draft import Actor, Draft, Notice
 from ledger.books.errors import TryAgain
 from ledger.database import Database, open_database
-from ledger.people.founding import Founding, found_group
-from ledger.rules.constitution import Constitution
+from ledger.people.groups.founding import Founding, found_group
+from ledger.rules.by_family.constitution import Constitution
 from migrations.newest import migrate
 
 GROUPS, CALLERS = 2, 4

@@ -12,10 +12,10 @@ import asyncpg
 
 from app.demo.network import consent_of
 from ledger.database import open_database
-from ledger.people.enrolment_rows import Enrolment, enrol_member
-from ledger.people.founding import Founding, found_group
-from ledger.people.pins import PinVault
-from ledger.rules.constitution import Constitution
+from ledger.people.authentication.pins import PinVault
+from ledger.people.groups.founding import Founding, found_group
+from ledger.people.membership.enrolment_rows import Enrolment, enrol_member
+from ledger.rules.by_family.constitution import Constitution
 
 MEMBERS = 25
 PIN = "4826"

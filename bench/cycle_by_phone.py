@@ -20,8 +20,8 @@ from bench.endpoint_phone import EndpointPhone, Heard, Listening
 from ledger.assembly.decisions import CONTRIBUTION
 from ledger.assembly.elections import SEATS
 from ledger.card.group import read_group
-from ledger.meeting.collection_round import Brought
-from ledger.rules.voting import AssemblyVote
+from ledger.meeting.rounds.collection_round import Brought
+from ledger.rules.assembly.voting import AssemblyVote
 from menus.engine.machine import MORE
 from menus.engine.screens import Choose, Pick, Summary
 from menus.screens import SCREENS, WHO
@@ -50,7 +50,7 @@ def patient_phones() -> Iterator[None]:
     """Wait for every answer, as no gateway would."""
     with (
         patch("app.hops.endpoint.HOP_SECONDS", PATIENCE_SECONDS),
-        patch("menus.carrying_out.EFFECT_SECONDS", PATIENCE_SECONDS),
+        patch("menus.hop.carrying_out.EFFECT_SECONDS", PATIENCE_SECONDS),
     ):
         yield
 

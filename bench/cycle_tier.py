@@ -9,12 +9,12 @@ from app.demo.by_ledger import ByLedger
 from app.demo.network import PIN, consent_of
 from bench.cycle_by_phone import YES, ByPhone, second_to
 from ledger.database import Database
-from ledger.meeting.collection_round import Brought
-from ledger.people.enrolment_rows import Enrolment, enrol_member
-from ledger.people.founding import Founding, found_group
-from ledger.people.pins import PinVault
-from ledger.people.seats import SeatAsked, seat_member
-from ledger.rules.constitution import Constitution
+from ledger.meeting.rounds.collection_round import Brought
+from ledger.people.authentication.pins import PinVault
+from ledger.people.groups.founding import Founding, found_group
+from ledger.people.groups.seats import SeatAsked, seat_member
+from ledger.people.membership.enrolment_rows import Enrolment, enrol_member
+from ledger.rules.by_family.constitution import Constitution
 from ledger.tiers.lending import lend_to_group
 
 CODE, NAME = "00002", "Jigiya"

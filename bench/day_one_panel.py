@@ -13,7 +13,7 @@ import httpx
 from openpyxl import load_workbook
 
 from app.configuration.clock import Clock
-from app.panel.access.codes import STEP_SECONDS, code_at
+from app.panel.access.factors.codes import STEP_SECONDS, code_at
 from app.panel.documents.paper import paper_words
 
 ORIGIN: Final = "http://kesu.test"

@@ -12,8 +12,8 @@ from bench.day_one_panel import Slip
 from bench.day_one_plan import COUNTERS, TREASURER, Group, Woman
 from bench.endpoint_phone import EndpointPhone, Listening
 from ledger.card.group import group_id_of
-from ledger.meeting.collection_round import Brought
-from ledger.rules.voting import AssemblyVote
+from ledger.meeting.rounds.collection_round import Brought
+from ledger.rules.assembly.voting import AssemblyVote
 from menus.screens import WHO
 
 PRESIDENT, SECRETARY = 1, 2

@@ -25,7 +25,7 @@ from bench.dialogue_before import BEFORE
 from bench.dialogue_by_ear import ByEar, by_ear, too_long
 from bench.endpoint_phone import EndpointPhone, Heard
 from ledger.books.command import Command
-from ledger.people.enrolment import enrol
+from ledger.people.membership.enrolment import enrol
 from menus.text.gsm import septets
 from migrations.newest import migrate
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from app.files.reading import read_file
+from app.files.formats.reading import read_file
 from bench.embedded_postgres import EmbeddedPostgres
 from ledger.books.command import Command
 from ledger.database import open_database

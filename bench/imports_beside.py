@@ -26,11 +26,11 @@ from bench.hops_phones import Phones
 from bench.hops_talks import WHOLE
 from bench.imports import workbook
 from ledger.database import open_database
-from ledger.people.enrolment_rows import Enrolment, enrol_members
-from ledger.people.founding import Founding, found_group
-from ledger.people.pins import PinVault
-from ledger.rules.constitution import Constitution
-from ledger.rules.standing import IMPORTING
+from ledger.people.authentication.pins import PinVault
+from ledger.people.groups.founding import Founding, found_group
+from ledger.people.membership.enrolment_rows import Enrolment, enrol_members
+from ledger.rules.by_family.constitution import Constitution
+from ledger.rules.membership.standing import IMPORTING
 from ledger.tables import SavingsGroup, table_of
 from migrations.newest import migrate
 

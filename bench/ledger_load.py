@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY, PROMISED, declared_by, shares_of, solidarity_of
 from ledger.books.draft import Actor, Draft, Notice
 from ledger.database import Database
-from ledger.people.enrolment_rows import Enrolment, enrol_member
-from ledger.people.founding import Founding, found_group
-from ledger.rules.constitution import Constitution
+from ledger.people.groups.founding import Founding, found_group
+from ledger.people.membership.enrolment_rows import Enrolment, enrol_member
+from ledger.rules.by_family.constitution import Constitution
 
 MEMBERS = 25
 BEGAN = date(2026, 1, 5)

@@ -30,12 +30,12 @@ from app.ussd.hop import HopEndpoint
 from bench.cycle_by_phone import YES, ByPhone, patient_phones, second_to
 from bench.endpoint_phone import Listening
 from ledger.audit import audit
-from ledger.meeting.collection_round import Brought
-from ledger.people.enrolment_rows import Enrolment, enrol_member
-from ledger.people.founding import Founding, found_group
-from ledger.people.seats import SeatAsked, seat_member
-from ledger.rules.constitution import Constitution
-from ledger.rules.ventures import by_stake
+from ledger.meeting.rounds.collection_round import Brought
+from ledger.people.groups.founding import Founding, found_group
+from ledger.people.groups.seats import SeatAsked, seat_member
+from ledger.people.membership.enrolment_rows import Enrolment, enrol_member
+from ledger.rules.by_family.constitution import Constitution
+from ledger.rules.by_family.ventures import by_stake
 from migrations.newest import migrate
 
 BEGAN = date(2026, 1, 5)

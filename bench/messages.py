@@ -25,13 +25,13 @@ from sqlalchemy import text
 
 from app.configuration.clock import Clock
 from app.embedded.loopback import free_port
-from app.messaging.dispatch import Dispatcher
-from app.messaging.enqueue import put
 from app.messaging.gateways.africastalking import AfricasTalkingSms
 from app.messaging.gateways.routing import Routes
-from app.messaging.prepare import messages_in
-from app.messaging.schedule import Planned
-from app.messaging.sender import Sender
+from app.messaging.jobs.schedule import Planned
+from app.messaging.sending.dispatch import Dispatcher
+from app.messaging.sending.enqueue import put
+from app.messaging.sending.prepare import messages_in
+from app.messaging.sending.sender import Sender
 from app.messaging.texts import Texts
 from bench.embedded_postgres import EmbeddedPostgres
 from bench.ledger_load import MEMBERS, found_groups

@@ -30,7 +30,7 @@ from ledger.books.chart import (
     solidarity_of,
 )
 from ledger.database import DatabaseAddress
-from ledger.rules.constitution import Constitution
+from ledger.rules.by_family.constitution import Constitution
 from ledger.tables import (
     Account,
     Attendance,

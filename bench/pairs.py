@@ -22,10 +22,10 @@ from bench.pairs_acts import ACTS, PEOPLE, SEATS, Walk, meet_at
 from ledger.audit import audit
 from ledger.audit.pairs import differing_pairs
 from ledger.database import Database, open_database
-from ledger.people.enrolment_rows import Enrolment, enrol_member
-from ledger.people.founding import Founding, found_group
-from ledger.people.seats import SeatAsked, seat_member
-from ledger.rules.constitution import Constitution
+from ledger.people.groups.founding import Founding, found_group
+from ledger.people.groups.seats import SeatAsked, seat_member
+from ledger.people.membership.enrolment_rows import Enrolment, enrol_member
+from ledger.rules.by_family.constitution import Constitution
 from ledger.rules.refusal import Refusal
 from migrations.newest import migrate
 

@@ -13,16 +13,16 @@ from ledger.loans.repayments import repay
 from ledger.loans.rescheduling import reschedule
 from ledger.loans.rows import loans_with_status
 from ledger.loans.write_off import write_off
-from ledger.meeting.collection import note_all, post_round
-from ledger.meeting.collection_round import Brought
 from ledger.meeting.correctable import correctable
 from ledger.meeting.corrections import reverse
 from ledger.meeting.meetings import close_meeting, open_meeting
 from ledger.meeting.roll_call import call_roll
-from ledger.rules.voting import AssemblyVote
+from ledger.meeting.rounds.collection import note_all, post_round
+from ledger.meeting.rounds.collection_round import Brought
+from ledger.rules.assembly.voting import AssemblyVote
 from ledger.settlement.comes_back import come_back
 from ledger.settlement.departure import leave
-from ledger.settlement.self_help_year import close_year
+from ledger.settlement.ends_of_cycles.self_help_year import close_year
 from ledger.tiers.lenders import owed_outside
 from ledger.tiers.lending import lend_to_group, repay_tier
 

@@ -16,7 +16,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from app.organisations.figures.weeks import rebuild_weeks
+from app.organisations.figures.series.weeks import rebuild_weeks
 from bench.hops_parts import cpu_seconds
 from bench.network import Network, fill_database
 from bench.weeks import engines

@@ -17,7 +17,7 @@ from typing import Any
 import asyncpg
 
 from bench.embedded_postgres import EmbeddedPostgres
-from ledger.database.pool import ConnectionPool
+from ledger.database.engines.pool import ConnectionPool
 
 CONNECTIONS = 8
 _READ = "SELECT $1::bigint"

@@ -17,7 +17,7 @@ from app.organisations.searching import find_groups, find_members
 from app.organisations.tenancy import ScopedReader, TenantScope
 from bench.embedded_postgres import EmbeddedPostgres
 from ledger.database import Database, open_database
-from ledger.people.members import named
+from ledger.people.membership.members import named
 from ledger.rules.spelling import search_key
 from ledger.tables import Member, SavingsGroup, table_of
 from migrations.newest import migrate

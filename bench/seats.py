@@ -12,14 +12,14 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.files.reading import read_file
-from app.organisations.figures.periods import CYCLE, ReportingPeriod
-from app.organisations.figures.roll_up import growth, roll_up
-from app.organisations.figures.savix import indicator_lines
-from app.organisations.figures.standing import total
-from app.organisations.figures.standings import standings
+from app.files.formats.reading import read_file
+from app.organisations.figures.indicators.roll_up import growth, roll_up
+from app.organisations.figures.indicators.savix import indicator_lines
+from app.organisations.figures.positions.standing import total
+from app.organisations.figures.positions.standings import standings
+from app.organisations.figures.series.periods import CYCLE, ReportingPeriod
+from app.organisations.groups.seating import groups_of, take
 from app.organisations.tenancy import ScopedReader, TenantScope
-from app.organisations.work.seating import groups_of, take
 from bench.embedded_postgres import EmbeddedPostgres
 from ledger.books.command import Command
 from ledger.database import Database, open_database

@@ -13,20 +13,20 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from app.files.mapping import Choices
-from app.files.reading import read_file
+from app.files.columns.mapping import Choices
+from app.files.formats.reading import read_file
 from app.organisations.organisation import make_organisation, particulars
+from app.organisations.persons.person_list import check_list, known_here
+from app.organisations.persons.persons import counted
+from app.organisations.supports.recipients_slips import give_slips, without_slip
+from app.organisations.supports.support_figures import by_support, by_tranche, whole
+from app.organisations.supports.support_list import quantities, write_list
+from app.organisations.supports.supports import SupportGiven, due, hand_over, lines_of, support_seen
 from app.organisations.tenancy import ScopedReader, TenantScope
-from app.organisations.work.person_list import check_list, known_here
-from app.organisations.work.persons import counted
-from app.organisations.work.recipients_slips import give_slips, without_slip
-from app.organisations.work.support_figures import by_support, by_tranche, whole
-from app.organisations.work.support_list import quantities, write_list
-from app.organisations.work.supports import SupportGiven, due, hand_over, lines_of, support_seen
 from bench.embedded_postgres import EmbeddedPostgres
 from ledger.database import Database, open_database
+from ledger.people.authentication.pins import PinVault
 from ledger.people.own_word import next_of_person, say, whose_slip
-from ledger.people.pins import PinVault
 from ledger.rules.places import NO_PLACES
 from migrations.newest import migrate
 

@@ -14,7 +14,7 @@ from app.demo.actions import SaidNo
 from bench import walk_acts as acts
 from bench.walker import Walker
 from ledger.loans.rows import loans_with_status
-from ledger.people.offices import offices
+from ledger.people.membership.offices import offices
 from ledger.tontine.state import read_tontine
 
 NEEDED = ("treasurer", "president", "secretary")

@@ -4,10 +4,10 @@ from datetime import date
 
 from app.demo.network import PIN, consent_of
 from ledger.database import Database
-from ledger.people.enrolment_rows import Enrolment, enrol_member
-from ledger.people.founding import Founding, found_group
-from ledger.people.pins import PinVault
-from ledger.rules.constitution import Constitution
+from ledger.people.authentication.pins import PinVault
+from ledger.people.groups.founding import Founding, found_group
+from ledger.people.membership.enrolment_rows import Enrolment, enrol_member
+from ledger.rules.by_family.constitution import Constitution
 
 MEMBERS = 8
 BEGAN = date(2025, 11, 5)

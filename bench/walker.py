@@ -15,8 +15,8 @@ from app.demo.actions import SaidNo
 from app.demo.network import PIN
 from bench.cycle_by_phone import NO, YES, ByPhone, type_answer
 from bench.endpoint_phone import Heard
-from ledger.people.offices import offices
-from ledger.people.second import who_confirms
+from ledger.people.authentication.second import who_confirms
+from ledger.people.membership.offices import offices
 from menus.engine.screens import Ask, Choose, Pick, Summary, Tell
 from menus.screens import SCREENS
 from menus.screens.before_home.acknowledge import ACKNOWLEDGE, RENEWAL

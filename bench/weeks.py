@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from app.organisations.figures.weeks import rebuild_weeks
+from app.organisations.figures.series.weeks import rebuild_weeks
 from bench.embedded_postgres import EmbeddedPostgres
 from bench.hops_parts import cpu_seconds
 from bench.network import Network, fill_database

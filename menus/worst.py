@@ -9,8 +9,8 @@ from types import MappingProxyType
 from typing import Final
 
 from ledger.funds.bank import ACTS as BANK_ACTS
-from ledger.people.proxy_receipts import MAX_AT_ONCE, TOPICS
-from ledger.rules.property import PLACES, THINGS
+from ledger.people.contacts.proxy_receipts import MAX_AT_ONCE, TOPICS
+from ledger.rules.funds.property import PLACES, THINGS
 from menus.engine.screens import Plain
 from menus.text.fill import Day, Francs, Value
 

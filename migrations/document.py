@@ -14,7 +14,7 @@ from typing import Any, Final
 import asyncpg
 
 from ledger.database import DatabaseAddress
-from ledger.database.sqlite_file import connect
+from ledger.database.engines.sqlite_file import connect
 from migrations.newest import migrate
 
 FOLDER: Final = Path(__file__).parents[1] / "docs" / "schema"

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, create_engine, event, pool
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from ledger.database import DatabaseAddress
-from ledger.database.postgres import open_postgres
+from ledger.database.engines.postgres import open_postgres
 from ledger.tables import metadata
 
 _MIGRATING = 0x6B657375

@@ -5,7 +5,7 @@ from contextlib import closing
 import asyncpg
 
 from ledger.database.address import DatabaseAddress
-from ledger.database.sqlite_file import connect
+from ledger.database.engines.sqlite_file import connect
 
 REFUSED_BY_POSTGRES = (asyncpg.PostgresError,)
 

@@ -17,7 +17,7 @@ import app
 import ledger
 from app.organisations.tenancy import behind_the_wall
 from ledger.database.address import DatabaseAddress
-from ledger.database.sqlite_file import connect
+from ledger.database.engines.sqlite_file import connect
 from ledger.database.statement import Compiler
 
 pytestmark = pytest.mark.anyio

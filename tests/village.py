@@ -13,11 +13,12 @@ from ledger.books.command import Command
 from ledger.database import Database
 from ledger.funds import savings
 from ledger.loans import repayments
-from ledger.meeting import collection, counts, meetings
-from ledger.people.consent import Consent
-from ledger.people.enrolment_rows import Enrolment, enrol_member
-from ledger.people.founding import Founding, found_group
-from ledger.rules.constitution import Constitution
+from ledger.meeting import counts, meetings
+from ledger.meeting.rounds import collection
+from ledger.people.contacts.consent import Consent
+from ledger.people.groups.founding import Founding, found_group
+from ledger.people.membership.enrolment_rows import Enrolment, enrol_member
+from ledger.rules.by_family.constitution import Constitution
 
 PRESIDENT, SECRETARY, BINTA, COUNTER, OTHER_COUNTER, AWA = 1, 2, 3, 4, 5, 6
 FOUNDED_ON = date(2026, 9, 1)

@@ -16,17 +16,17 @@ from ledger.card.queries import ACTIVE_NUMBERS
 from ledger.database import Database, Row
 from ledger.funds.savings import declare
 from ledger.loans import acknowledge, cast_vote, hand_over, request_loan
-from ledger.meeting.collection import note_all, post_round
-from ledger.meeting.collection_round import Brought
-from ledger.meeting.confirmation import confirm_declaration
 from ledger.meeting.meetings import MeetingSums, close_meeting, open_meeting
 from ledger.meeting.roll_call import call_roll
-from ledger.people.consent import Consent
-from ledger.people.enrolment_rows import Enrolment, enrol_member
-from ledger.people.founding import Founding, found_group
-from ledger.rules.constitution import Constitution
+from ledger.meeting.rounds.collection import note_all, post_round
+from ledger.meeting.rounds.collection_round import Brought
+from ledger.meeting.rounds.confirmation import confirm_declaration
+from ledger.people.contacts.consent import Consent
+from ledger.people.groups.founding import Founding, found_group
+from ledger.people.membership.enrolment_rows import Enrolment, enrol_member
+from ledger.rules.assembly.voting import AssemblyVote
+from ledger.rules.by_family.constitution import Constitution
 from ledger.rules.places import Where
-from ledger.rules.voting import AssemblyVote
 from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER, PRESIDENT, SECRETARY, second_to
 
 FOUNDED_ON = date(2026, 9, 1)

@@ -6,10 +6,10 @@ from typing import Final
 from sqlalchemy import and_, bindparam, func, select, update
 
 from app.configuration.clock import Clock
-from app.messaging.delivery import take_report
-from app.messaging.enqueue import put
 from app.messaging.gateways.port import DeliveryReport
-from app.messaging.schedule import Planned
+from app.messaging.jobs.schedule import Planned
+from app.messaging.sending.delivery import take_report
+from app.messaging.sending.enqueue import put
 from app.messaging.topics import CALL_BACK
 from ledger.books.canonical import microseconds
 from ledger.database import Database

@@ -8,13 +8,13 @@ from typing import Final
 from sqlalchemy import bindparam, func, select
 
 from app.calling.price import CallPrice
-from app.messaging import outbox, phones
-from app.messaging.outbox import Claimed
 from app.messaging.planner import Ready
-from app.messaging.prepare import Batch, Prepares, Window, claim
 from app.messaging.prices import in_francs
 from app.messaging.reader import Recipient
 from app.messaging.rules import HoldReason, day_start, forbidden, month_start, quiet_until
+from app.messaging.sending import outbox, phones
+from app.messaging.sending.outbox import Claimed
+from app.messaging.sending.prepare import Batch, Prepares, Window, claim
 from app.messaging.texts import Sms
 from app.messaging.topics import CALL_BACK
 from ledger.books.canonical import microseconds, moment_of

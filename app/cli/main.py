@@ -6,36 +6,12 @@ from typing import Any
 import typer
 from typer.main import get_command
 
-from app.cli import (
-    activate,
-    admin,
-    books,
-    budget,
-    check,
-    copies,
-    data,
-    drill,
-    files,
-    forecast,
-    forms,
-    loan,
-    messages,
-    org,
-    person,
-    phone,
-    places,
-    proof,
-    report,
-    rotation,
-    seat,
-    serving,
-    support,
-    tier,
-    voice,
-    weeks,
-)
+from app.cli.ledger import books, copies, data, drill, files, loan, proof, weeks
 from app.cli.lines import fail
+from app.cli.messaging import budget, forecast, messages, voice
+from app.cli.organisations import activate, admin, forms, org, person, places, report, seat, support, tier
 from app.cli.problems import one_line, usage_line
+from app.cli.service import check, phone, rotation, serving
 
 kesu = typer.Typer(
     name="kesu",

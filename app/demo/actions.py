@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
-from ledger.meeting.collection_round import Brought
-from ledger.rules.voting import AssemblyVote
+from ledger.meeting.rounds.collection_round import Brought
+from ledger.rules.assembly.voting import AssemblyVote
 
 
 class SaidNo(Exception):  # noqa: N818 -- an answer, not a fault

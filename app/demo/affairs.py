@@ -16,7 +16,7 @@ from ledger.database import Database
 from ledger.funds.savings import declare
 from ledger.loans import limit_of, request_loan
 from ledger.meeting.disputes import contest_movement
-from ledger.people.proxies import name_proxy
+from ledger.people.contacts.proxies import name_proxy
 from ledger.tables import Entry, Member, table_of
 
 CHANNEL: Final = "demo"

@@ -7,12 +7,12 @@ from sqlalchemy import bindparam, select
 
 from app.demo.network import PIN
 from app.organisations.assignments import assign
-from app.organisations.work.visit_checklists import SCALE, YES_NO, Checklist, Item, publish_checklist
+from app.organisations.visits.visit_checklists import SCALE, YES_NO, Checklist, Item, publish_checklist
 from ledger.books.canonical import microseconds
 from ledger.database import Database
-from ledger.people.agent_pins import choose_agents_pin, give_phone
 from ledger.people.agents import NO_GROUP
-from ledger.people.pins import PinVault
+from ledger.people.authentication.agent_pins import choose_agents_pin, give_phone
+from ledger.people.authentication.pins import PinVault
 from ledger.tables import SavingsGroup, Staff, table_of
 
 PHONE: Final = "+22366000001"

@@ -18,19 +18,19 @@ from ledger.funds.fines import impose_by_vote
 from ledger.funds.savings import declare
 from ledger.funds.solidarity_fund import grant, lend_help, repay_help
 from ledger.loans import acknowledge, cast_vote, hand_over, loans_leaving, request_loan
-from ledger.meeting.collection import note_all, post_round
-from ledger.meeting.collection_round import Brought
-from ledger.meeting.confirmation import confirm_declaration
 from ledger.meeting.corrections import reverse
 from ledger.meeting.counts import count_box
 from ledger.meeting.incidents import close_incident
 from ledger.meeting.keys import turn_key
 from ledger.meeting.meetings import close_meeting, open_meeting
 from ledger.meeting.roll_call import call_roll
-from ledger.people.offices import holders
-from ledger.rules.voting import AssemblyVote
+from ledger.meeting.rounds.collection import note_all, post_round
+from ledger.meeting.rounds.collection_round import Brought
+from ledger.meeting.rounds.confirmation import confirm_declaration
+from ledger.people.membership.offices import holders
+from ledger.rules.assembly.voting import AssemblyVote
 from ledger.settlement.departure import record_death
-from ledger.settlement.self_help_year import close_year
+from ledger.settlement.ends_of_cycles.self_help_year import close_year
 from ledger.settlement.share_out import commit_share_out, freeze
 from ledger.tontine.rounds import draw, end_tontine, pay_pot
 from ledger.tontine.state import read_tontine

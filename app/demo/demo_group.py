@@ -14,7 +14,7 @@ from app.demo.habits import Habits, habits
 from ledger.books.command import Command
 from ledger.card.group import GroupNow, read_group
 from ledger.database import Database
-from ledger.people.offices import offices
+from ledger.people.membership.offices import offices
 from ledger.tables import Member, table_of
 
 _member = table_of(Member)

@@ -9,7 +9,7 @@ from app.demo.demo_group import DemoGroup
 from ledger.assembly.present import called_present
 from ledger.card import read_card
 from ledger.card.group import read_group
-from ledger.rules.voting import AssemblyVote
+from ledger.rules.assembly.voting import AssemblyVote
 from ledger.tables import Incident, table_of
 
 Event = Callable[[DemoGroup], Awaitable[None]]

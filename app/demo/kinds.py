@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
-from ledger.rules.constitution import Constitution
+from ledger.rules.by_family.constitution import Constitution
 
 WEEKS_ON_PAPER = 10
 

@@ -11,8 +11,8 @@ from ledger.card import read_card
 from ledger.card.group import GroupNow, read_group
 from ledger.loans import limit_of
 from ledger.loans.due import due_at_meeting
-from ledger.meeting.collection_round import Brought
-from ledger.rules.limit import longest_term_weeks
+from ledger.meeting.rounds.collection_round import Brought
+from ledger.rules.loans.limit import longest_term_weeks
 from ledger.rules.refusal import Refusal
 from ledger.tables import Account, Loan, table_of
 from ledger.tontine.state import read_tontine

@@ -20,11 +20,11 @@ from ledger.books.canonical import microseconds
 from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY, shares_of, solidarity_of
 from ledger.books.command import Command
 from ledger.database import Database
-from ledger.people.consent import Consent
-from ledger.people.enrolment_rows import Enrolment, enrol_member
-from ledger.people.founding import Founding, found_group
-from ledger.people.pins import PinVault
-from ledger.rules.constitution import Constitution
+from ledger.people.authentication.pins import PinVault
+from ledger.people.contacts.consent import Consent
+from ledger.people.groups.founding import Founding, found_group
+from ledger.people.membership.enrolment_rows import Enrolment, enrol_member
+from ledger.rules.by_family.constitution import Constitution
 from ledger.rules.places import Where
 from ledger.tables import Ngo, SavingsGroup, table_of
 

@@ -10,7 +10,7 @@ from app.files.table_files import BookTable
 from ledger.card.group import group_id_of
 from ledger.database import Database
 from ledger.reports.indicators import read_figures
-from ledger.rules.indicators import Figures, Indicators, indicators
+from ledger.rules.reports.indicators import Figures, Indicators, indicators
 from ledger.tables import Account, Entry, Journal, Member, table_of
 
 _journal, _entry, _account, _member = table_of(Journal), table_of(Entry), table_of(Account), table_of(Member)

@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from app.files.reading_json import GROUP_COLUMNS, OPENING_COLUMNS
+from app.files.formats.reading_json import GROUP_COLUMNS, OPENING_COLUMNS
 from app.files.spreadsheets import Cell
 from app.files.table_files import BookTable
-from ledger.imports.columns import OF_GROUP, OF_MEMBER
+from ledger.imports.reading.columns import OF_GROUP, OF_MEMBER
 
 _COLUMNS = (*OF_GROUP, *OF_MEMBER)
 

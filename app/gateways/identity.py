@@ -3,7 +3,7 @@
 import re
 
 from app.gateways.wire import BadHop, BadHopReason
-from ledger.people.phone_numbers import read_phone, without_separators
+from ledger.people.contacts.phone_numbers import read_phone, without_separators
 from sessions.turn import Single
 
 MAX_SESSION_CHARACTERS = 128

@@ -10,7 +10,7 @@ from app.observability.outages import outages
 from app.observability.usage import HopRecord
 from app.runtime.ports import RunningService
 from ledger.books.errors import TryAgain
-from menus.showing import HopResult
+from menus.hop.showing import HopResult
 from sessions.store import OpenedHop, Replay, StillBusy, StoreUnavailable
 from sessions.turn import HangUp, Reply, Turn
 

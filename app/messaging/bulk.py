@@ -24,17 +24,17 @@ from sqlalchemy import (
     select,
 )
 
-from app.messaging.enqueue import put_many
-from app.messaging.phones import Spent, spending
+from app.messaging.jobs.schedule import MESSAGES_A_COMMIT, Planned
 from app.messaging.prices import in_francs, most_millixof
 from app.messaging.reader import PHONE, READER_COLUMNS, WHAT_FORBIDS, reader_of, with_reader
 from app.messaging.rules import ASKED_FOR, HoldReason, forbidden, month_start, over_budget
-from app.messaging.schedule import MESSAGES_A_COMMIT, Planned
+from app.messaging.sending.enqueue import put_many
+from app.messaging.sending.phones import Spent, spending
 from app.messaging.topics import Topic, TopicKind
 from ledger.books.canonical import microseconds
 from ledger.database import Database, Reader, Row
 from ledger.tables import Member, Office, Outbox, table_of
-from ledger.tables.persons import person
+from ledger.tables.expressions.persons import person
 
 ALREADY_SENT: Final = "told"
 """Why a member is left out to whom the very same message was written before."""

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from sqlalchemy import BigInteger, bindparam, case, cast, delete, func, select
 
-from app.messaging.phones import spending as spent_since
 from app.messaging.prices import in_francs
 from app.messaging.rules import month_start
+from app.messaging.sending.phones import spending as spent_since
 from ledger.books.canonical import microseconds
 from ledger.database import Database, Row
 from ledger.database.upsert import upsert

@@ -8,10 +8,10 @@ from typing import Final
 
 import structlog
 
-from app.messaging.outbox import Claimed
-from app.messaging.phones import MessageKey, Spent, message_key
 from app.messaging.reader import Recipient
 from app.messaging.rules import MESSAGES_A_DAY, Drop, Hold, HoldReason, Send, decide, next_morning, over_budget
+from app.messaging.sending.outbox import Claimed
+from app.messaging.sending.phones import MessageKey, Spent, message_key
 from app.messaging.texts import Sms, TextPart, Texts
 from app.messaging.topics import TOPICS, Topic
 from ledger.books.canonical import microseconds, moment_of

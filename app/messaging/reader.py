@@ -8,9 +8,9 @@ from sqlalchemy import Select, and_, bindparam, case, func, select
 
 from app.messaging.topics import PHONE_LEFT
 from ledger.database import Row, UnitOfWork
-from ledger.people.sharing import held_by_several
+from ledger.people.contacts.sharing import held_by_several
 from ledger.tables import Member, Ngo, Outbox, SavingsGroup, SmsBudget, StaffPhone, table_of
-from ledger.tables.staff_phones import of_agents
+from ledger.tables.staff.staff_phones import of_agents
 
 _member, _outbox, _group = table_of(Member), table_of(Outbox), table_of(SavingsGroup)
 _ngo, _budget, _staff_phone = table_of(Ngo), table_of(SmsBudget), table_of(StaffPhone)

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from app.gateways.gate import Gate
-from app.messaging.delivery import take_report
 from app.messaging.gateways.fields import declared_charset, decoded, needed, read_fields
 from app.messaging.gateways.listeners import LISTENERS
 from app.messaging.gateways.port import BadCallback, Callback, Listener
-from app.messaging.inbound import InboundDesk
+from app.messaging.inbound_words.inbound import InboundDesk
+from app.messaging.sending.delivery import take_report
 from ledger.books.errors import TryAgain
 
 MAX_BODY_BYTES: Final = 16 * 1024

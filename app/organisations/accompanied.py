@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from app.organisations.figures.standing import Standing
-from app.organisations.figures.standings import standings
+from app.organisations.figures.positions.standing import Standing
+from app.organisations.figures.positions.standings import standings
 from app.organisations.roles import Role
 from app.organisations.tenancy import ScopedReader, TenantScope
 from ledger.database import Database
 from ledger.people.agents import find_agent
-from ledger.rules.standing import ON_PHONES
+from ledger.rules.membership.standing import ON_PHONES
 from menus.accompanied import Accompanied
 
 

@@ -9,18 +9,18 @@ from typing import Final
 
 from sqlalchemy import and_, bindparam, func, or_, select
 
-from app.messaging.phones import Spent, spending
+from app.messaging.jobs.schedule import Planned
 from app.messaging.rules import BAMAKO, month_start, over_budget
-from app.messaging.schedule import Planned
+from app.messaging.sending.phones import Spent, spending
 from app.messaging.topics import TOPICS
 from app.messaging.topics.duties import AGENTS_NAME_SEPTETS
 from app.organisations.accompanied import followed, window_of
-from app.organisations.figures.standing import SILENT_DAYS, Standing
+from app.organisations.figures.positions.standing import SILENT_DAYS, Standing
 from app.organisations.tenancy import ScopedReader, visible
 from ledger.books.canonical import microseconds, moment_of
 from ledger.database import Database, Row
 from ledger.tables import GroupVisit, Incident, Office, Outbox, SavingsGroup, SmsBudget, Staff, StaffPhone, table_of
-from ledger.tables.staff_phones import of_agents
+from ledger.tables.staff.staff_phones import of_agents
 from menus.text.shorten import cut
 
 TOPIC: Final = TOPICS["agent_news"]

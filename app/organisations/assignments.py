@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from sqlalchemy import bindparam, delete, insert, select
 
+from app.organisations.groups.facts import note_in_groups
 from app.organisations.tenancy import ScopedReader, visible
-from app.organisations.work.facts import note_in_groups
 from ledger.database import Database, Row, UnitOfWork
-from ledger.people.facts import FactChange, note_comings
+from ledger.people.groups.facts import FactChange, note_comings
 from ledger.tables import Assignment, Staff, table_of
 
 _assignment, _person = table_of(Assignment), visible(Staff)

@@ -12,12 +12,12 @@ from app.organisations.tenancy import ScopedReader, visible
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.database import Database, Row, UnitOfWork
-from ledger.people.activation import CodeGiven, give_codes
-from ledger.people.activation_officers import ENOUGH, CannotStart
-from ledger.people.offices import COMMITTEE
-from ledger.people.pins import PinVault
+from ledger.people.authentication.activation import CodeGiven, give_codes
+from ledger.people.authentication.activation_officers import ENOUGH, CannotStart
+from ledger.people.authentication.pins import PinVault
+from ledger.people.membership.offices import COMMITTEE
 from ledger.tables import Activation, Member, Office, SavingsGroup, table_of
-from ledger.tables.persons import saving
+from ledger.tables.expressions.persons import saving
 
 _group, _visible, _activation = table_of(SavingsGroup), visible(SavingsGroup), table_of(Activation)
 _office, _member = table_of(Office), table_of(Member)

@@ -9,7 +9,7 @@ from typing import Final
 
 from app.organisations.tenancy import ScopedReader
 from ledger.database import Row
-from ledger.people.phone_numbers import read_phone
+from ledger.people.contacts.phone_numbers import read_phone
 from ledger.rules.spelling import search_words
 
 GROUPS_SHOWN: Final = 10

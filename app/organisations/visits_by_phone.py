@@ -8,13 +8,13 @@ from sqlalchemy import bindparam, func, select
 
 from app.organisations.accompanied import window_of
 from app.organisations.tenancy import visible
-from app.organisations.work.visit_checklists import HIGHEST, checklist_version, newest_checklist
-from app.organisations.work.visits import NextStep, Noting, Visited, VisitRefused, note_visit
+from app.organisations.visits.visit_checklists import HIGHEST, checklist_version, newest_checklist
+from app.organisations.visits.visits import NextStep, Noting, Visited, VisitRefused, note_visit
 from ledger.books.canonical import microseconds
 from ledger.database import Database, UnitOfWork
 from ledger.people.agents import find_agent
+from ledger.rules.membership.standing import ON_PHONES
 from ledger.rules.refusal import Refusal
-from ledger.rules.standing import ON_PHONES
 from ledger.tables import GroupVisit, ProgrammeGroup, SavingsGroup, table_of
 from menus.visits import VisitForm, VisitFound
 

@@ -11,10 +11,10 @@ from fastapi.responses import Response
 from app.panel.access.sign_in_limits import address_key, within_limit
 from app.panel.pages.team.sign_in import stranger_words
 from app.panel.service import PanelService
-from app.panel.web import csrf
 from app.panel.web.page import PageReader, draw
 from app.panel.web.refusals import FormStale
 from app.panel.web.router import PanelRoute
+from app.panel.web.safe_forms import csrf
 from ledger.journal.proofs import Proof, prove, read_claim
 
 _STATUS: Final = {"slow": 429, "unreadable": 422}

@@ -3,6 +3,14 @@
 from fastapi.responses import Response
 
 from app.panel.pages import files
+from app.panel.pages.consultations import (
+    consultation,
+    consultation_change,
+    consultation_partners,
+    consultation_telling,
+    consultations,
+    plan,
+)
 from app.panel.pages.figures import (
     dashboard,
     export,
@@ -10,40 +18,19 @@ from app.panel.pages.figures import (
     indicators,
     missed,
 )
-from app.panel.pages.groups import (
-    activation,
-    attention,
-    enrol,
-    facts,
-    first_pins,
-    forms,
-    founding,
-    group,
-    groups,
-    importing,
-    incidents,
-    life,
-    loans,
-    meetings,
-    member,
-    minutes,
-    own_data,
-    passbooks,
-    rules,
-    search,
-    seats,
-    share_out,
-    standing,
-    visit_form,
-)
-from app.panel.pages.groups import (
-    visits as group_visits,
-)
+from app.panel.pages.first_day import activation, first_pins, forms, founding, importing
+from app.panel.pages.groups import attention, facts, group, groups, life, loans, rules, search, seats, standing
+from app.panel.pages.incomes import income_lists, incomes, lot_lists, one_income, sales
+from app.panel.pages.meetings import incidents, meetings, minutes, share_out
+from app.panel.pages.members import enrol, member, own_data, passbooks
 from app.panel.pages.messages import (
     budgets,
     message_costs,
     messages,
 )
+from app.panel.pages.persons import known_person, persons
+from app.panel.pages.programmes import programme, programme_report, programmes
+from app.panel.pages.supports import group_support, one_support, stock, support, support_cases, support_lists
 from app.panel.pages.team import (
     agent_phone,
     audit_log,
@@ -58,38 +45,9 @@ from app.panel.pages.team import (
     sign_in,
     team,
 )
+from app.panel.pages.trainings import training, training_form, trainings, volunteers
+from app.panel.pages.visits import group_visits, visit_checklist, visit_form, visit_plan, visits
 from app.panel.pages.voices import clips, lines, voices
-from app.panel.pages.work import (
-    consultation,
-    consultation_change,
-    consultation_partners,
-    consultation_telling,
-    consultations,
-    group_support,
-    income_lists,
-    incomes,
-    known_person,
-    lot_lists,
-    one_income,
-    one_support,
-    persons,
-    plan,
-    programme,
-    programme_report,
-    programmes,
-    sales,
-    stock,
-    support,
-    support_cases,
-    support_lists,
-    training,
-    training_form,
-    trainings,
-    visit_checklist,
-    visit_plan,
-    visits,
-    volunteers,
-)
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 

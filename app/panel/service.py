@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from ledger.books.canonical import microseconds
 from ledger.database import Database
-from ledger.people.pins import PinVault
+from ledger.people.authentication.pins import PinVault
 
 
 class PanelClock(Protocol):

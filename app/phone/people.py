@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from ledger.database import Database
 from ledger.tables import Member, Office, SavingsGroup, Staff, StaffPhone, table_of
-from ledger.tables.staff_phones import of_agents
+from ledger.tables.staff.staff_phones import of_agents
 
 MAX_PHONES = 40
 _member, _group, _office = table_of(Member), table_of(SavingsGroup), table_of(Office)

@@ -9,13 +9,13 @@ from typing import Final
 from sqlalchemy import BindParameter, bindparam, case, delete, or_, update
 
 from app.organisations.audit_log import note
-from app.organisations.work.persons import forget_names
+from app.organisations.persons.persons import forget_names
 from app.privacy.known_person import persons_to_forget
 from app.privacy.person import DataSubject, PersonError, find_person, shares_her_phone
 from ledger.books.canonical import microseconds
 from ledger.commands import lock_group
 from ledger.database import Database, UnitOfWork
-from ledger.people.gone import forget_member
+from ledger.people.membership.gone import forget_member
 from ledger.tables import (
     Activation,
     ConsentAnswer,

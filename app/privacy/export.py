@@ -14,7 +14,7 @@ from app.privacy.known_person import export_known, linked_persons
 from app.privacy.person import DataSubject, find_person, shares_her_phone
 from ledger.books.canonical import microseconds
 from ledger.database import Database, Reader
-from ledger.people.passbook import Before, before
+from ledger.people.membership.passbook import Before, before
 from ledger.tables import Account, Entry, Journal, Person, metadata, table_of
 
 Export = dict[str, list[dict[str, Any]]]

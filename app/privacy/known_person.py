@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from sqlalchemy import Select, bindparam, exists, or_, select, update
 
-from app.organisations.work.persons import forget_names
+from app.organisations.persons.persons import forget_names
 from app.privacy.kept import SECRET
 from ledger.database import Database, Reader, UnitOfWork
 from ledger.tables import (

@@ -1,4 +1,4 @@
-"""What is forgotten by itself, night after night; messages have a job of their own (app/messaging/forget.py).
+"""What is forgotten by itself, night after night; messages have a job of their own (app/messaging/jobs/forget.py).
 
 Source: law 2013-015, limited retention; the periods are in docs/privacy.md.
 """
@@ -8,8 +8,8 @@ from typing import Final
 
 from sqlalchemy import BindParameter, bindparam, delete, or_, select, update
 
-from app.messaging.forget import CALLS_DAYS, MESSAGES_DAYS, forget_old
-from app.messaging.schedule import Planned
+from app.messaging.jobs.forget import CALLS_DAYS, MESSAGES_DAYS, forget_old
+from app.messaging.jobs.schedule import Planned
 from app.privacy.erase import erase_person, pseudonym_of
 from ledger.books.canonical import microseconds
 from ledger.database import Database

@@ -8,8 +8,8 @@ from app.configuration.settings import Settings
 from app.observability.traces import Traces
 from app.observability.usage import Usage
 from ledger.database import Database
-from ledger.people.pins import PinVault
-from menus.conversation import Conversation
+from ledger.people.authentication.pins import PinVault
+from menus.hop.conversation import Conversation
 from menus.text.catalogue import Catalogues
 from sessions.scripts import RedisClient
 from sessions.store import TurnLedger

@@ -18,10 +18,10 @@ from app.organisations.accompanied import accompanied
 from app.organisations.visits_by_phone import VisitsByPhone
 from app.runtime.ports import RunningService
 from ledger.database import Database, open_database
-from ledger.people.pins import PinVault
-from ledger.rules.tontine import Randomness
-from menus.conversation import Conversation
-from menus.scene import Ports
+from ledger.people.authentication.pins import PinVault
+from ledger.rules.by_family.tontine import Randomness
+from menus.hop.conversation import Conversation
+from menus.hop.scene import Ports
 from menus.speech.script import Script
 from menus.speech.speaker import Speaker
 from menus.text.catalogue import Catalogues, load_catalogues

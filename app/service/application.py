@@ -29,7 +29,7 @@ from app.service.readiness import Readiness
 from app.ussd.hop import HopEndpoint
 from app.voice.endpoint import CallEndpoint
 from ledger.books.errors import TryAgain
-from ledger.rules.tontine import Randomness
+from ledger.rules.by_family.tontine import Randomness
 
 PREFIXES = ("/ussd/", "/voice/")
 PACKING: Final[dict[str, Any]] = {

@@ -13,17 +13,17 @@ import structlog
 from sqlalchemy import bindparam, or_, select
 
 from app.configuration.clock import Clock
-from app.messaging.duties import declarations_waiting
-from app.messaging.enqueue import put
-from app.messaging.forget import forget_old
-from app.messaging.reminders import meeting_reminders, shareout_reminders
-from app.messaging.schedule import MESSAGES_A_COMMIT, Job, Planned, latest_due
-from app.messaging.supports import supports_waiting
-from app.messaging.weekly import weekly_summaries
+from app.messaging.jobs.duties import declarations_waiting
+from app.messaging.jobs.forget import forget_old
+from app.messaging.jobs.reminders import meeting_reminders, shareout_reminders
+from app.messaging.jobs.schedule import MESSAGES_A_COMMIT, Job, Planned, latest_due
+from app.messaging.jobs.supports import supports_waiting
+from app.messaging.jobs.weekly import weekly_summaries
+from app.messaging.sending.enqueue import put
 from app.observability.done import keep
 from app.observability.outages import outages
 from app.organisations.agents_news import agents_news
-from app.organisations.figures.weeks import record_week
+from app.organisations.figures.series.weeks import record_week
 from app.privacy.retention import forget_people
 from ledger.books.canonical import microseconds, moment_of
 from ledger.books.errors import TryAgain

@@ -10,12 +10,12 @@ from app.calling.preparing import CallLimits, calls_within
 from app.calling.settings import CallSettings
 from app.configuration.clock import Clock
 from app.configuration.settings import Settings
-from app.messaging.dispatch import Dispatcher
 from app.messaging.gateways.inbox import Inbox
 from app.messaging.gateways.port import SmsGateway
 from app.messaging.gateways.routing import Routes
-from app.messaging.prepare import messages_in
-from app.messaging.sender import GATHER_SECONDS, Sender
+from app.messaging.sending.dispatch import Dispatcher
+from app.messaging.sending.prepare import messages_in
+from app.messaging.sending.sender import GATHER_SECONDS, Sender
 from app.messaging.settings import SmsSettings
 from app.messaging.texts import Texts
 from app.worker.gateways import call_gateway_of, gateways_of, routes_of

@@ -16,11 +16,11 @@ from ledger.card import Card
 from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
-from ledger.people.everybody import tell_everybody
-from ledger.people.second import require_second
-from ledger.rules.constitution import Constitution
+from ledger.people.authentication.second import require_second
+from ledger.people.contacts.everybody import tell_everybody
+from ledger.rules.assembly.voting import AssemblyVote
+from ledger.rules.by_family.constitution import Constitution
 from ledger.rules.refusal import Refusal
-from ledger.rules.voting import AssemblyVote
 from ledger.tables import Account, ConstitutionVersion, Decision, table_of
 
 _decision, _constitution = table_of(Decision), table_of(ConstitutionVersion)

@@ -14,10 +14,10 @@ from ledger.books.command import Command
 from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
-from ledger.people.offices import begin_office, end_office
-from ledger.rules.people import COMMITTEE, KEYS, check_office
+from ledger.people.membership.offices import begin_office, end_office
+from ledger.rules.assembly.voting import AssemblyVote
+from ledger.rules.membership.people import COMMITTEE, KEYS, check_office
 from ledger.rules.refusal import Refusal
-from ledger.rules.voting import AssemblyVote
 from ledger.tables import Member, Office, table_of
 
 SEATS = {

@@ -19,7 +19,7 @@ from ledger.consultations.answers import OpenConsultation
 from ledger.consultations.audience import asked_group
 from ledger.consultations.questions import HANDS, Question, questions_of, said_in, wording_of
 from ledger.database import Database, UnitOfWork
-from ledger.people.second import require_second
+from ledger.people.authentication.second import require_second
 from ledger.rules.refusal import Refusal
 from ledger.tables import Attendance, Consultation, ConsultationHands, Meeting, Member, SavingsGroup, table_of
 

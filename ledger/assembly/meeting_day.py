@@ -9,10 +9,10 @@ from ledger.books.command import Command
 from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
-from ledger.people.everybody import tell_everybody
-from ledger.people.facts import FactChange, change_facts
+from ledger.people.contacts.everybody import tell_everybody
+from ledger.people.groups.facts import FactChange, change_facts
+from ledger.rules.assembly.voting import AssemblyVote
 from ledger.rules.refusal import Refusal
-from ledger.rules.voting import AssemblyVote
 from ledger.tables import SavingsGroup, table_of
 
 _group = table_of(SavingsGroup)

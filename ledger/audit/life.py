@@ -8,7 +8,7 @@ from ledger.audit.past import Past
 from ledger.card.queries import GROUP
 from ledger.database import Reader
 from ledger.tables import Account, Entry, Journal, Loan, Outbox, Tally, table_of
-from ledger.tables.codes import account_code
+from ledger.tables.expressions.codes import account_code
 
 _tally, _loan, _outbox = table_of(Tally), table_of(Loan), table_of(Outbox)
 _journal, _entry, _account = table_of(Journal), table_of(Entry), table_of(Account)

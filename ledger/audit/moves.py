@@ -9,8 +9,8 @@ from sqlalchemy import BigInteger, ColumnElement, and_, cast, func, select
 
 from ledger.database import Reader
 from ledger.tables import Entry, Journal, Member, MemberArrival, MemberMove, SavingsGroup, table_of
-from ledger.tables.codes import account_code
-from ledger.tables.joins import ENTRY_OF_TRANSACTION
+from ledger.tables.expressions.codes import account_code
+from ledger.tables.expressions.joins import ENTRY_OF_TRANSACTION
 
 _move, _arrival, _member = table_of(MemberMove), table_of(MemberArrival), table_of(Member)
 _entry, _journal = table_of(Entry), table_of(Journal)

@@ -13,8 +13,8 @@ from ledger.books.chart import LINKAGE
 from ledger.card.queries import GROUP
 from ledger.database import Reader, Row, UnitOfWork
 from ledger.tables import Account, Entry, Journal, Linkage, Loan, Opening, SavingsGroup, TierMember, table_of
-from ledger.tables.codes import account_code
-from ledger.tables.joins import ENTRY_OF_TRANSACTION, KIND, ORIGINAL, ORIGINAL_OF_REVERSAL
+from ledger.tables.expressions.codes import account_code
+from ledger.tables.expressions.joins import ENTRY_OF_TRANSACTION, KIND, ORIGINAL, ORIGINAL_OF_REVERSAL
 from ledger.tiers.pairs import NEWEST_OF_LOAN, OF_PAIRS
 
 WITHOUT_CASH = ("write_off", "netted")

@@ -11,7 +11,7 @@ from ledger.books.chart import PROMISED, declared_by
 from ledger.card.queries import GROUP
 from ledger.database import Reader, Row
 from ledger.tables import ConstitutionVersion, Declaration, Entry, Journal, table_of
-from ledger.tables.codes import account_code
+from ledger.tables.expressions.codes import account_code
 
 _declaration, _journal, _entry = table_of(Declaration), table_of(Journal), table_of(Entry)
 _constitution = table_of(ConstitutionVersion)

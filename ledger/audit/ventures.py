@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, select
 
 from ledger.database import Reader, Row
-from ledger.rules.families import VENTURE
+from ledger.rules.by_family.families import VENTURE
 from ledger.tables import Account, Entry, Journal, SavingsGroup, TierMember, table_of
-from ledger.tables.codes import account_code
-from ledger.tables.joins import ACCOUNT_OF_ENTRY, ENTRY_OF_TRANSACTION
+from ledger.tables.expressions.codes import account_code
+from ledger.tables.expressions.joins import ACCOUNT_OF_ENTRY, ENTRY_OF_TRANSACTION
 
 _account, _entry, _journal = table_of(Account), table_of(Entry), table_of(Journal)
 _seat = table_of(TierMember)

@@ -5,11 +5,11 @@ from datetime import date
 from fractions import Fraction
 
 from ledger.books.draft import Head
-from ledger.rules import outside
-from ledger.rules.constitution import ChargeModel, Constitution
-from ledger.rules.due_dates import week_of_cycle
-from ledger.rules.lateness import Missed, is_late
-from ledger.rules.property import Thing
+from ledger.rules.by_family.constitution import ChargeModel, Constitution
+from ledger.rules.funds import outside
+from ledger.rules.funds.property import Thing
+from ledger.rules.loans.due_dates import week_of_cycle
+from ledger.rules.loans.lateness import Missed, is_late
 from ledger.rules.refusal import Refusal
 
 

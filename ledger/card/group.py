@@ -9,8 +9,8 @@ from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, GRANTS, LI
 from ledger.card import read_constitution
 from ledger.card.queries import GROUP, OPEN_CYCLE, RULES
 from ledger.database import Database, Reader, UnitOfWork
-from ledger.rules import outside
-from ledger.rules.constitution import Constitution
+from ledger.rules.by_family.constitution import Constitution
+from ledger.rules.funds import outside
 from ledger.tables import Account, Ngo, SavingsGroup, table_of
 
 _rules, _cycle = RULES.subquery("rules"), OPEN_CYCLE.subquery("cycle")

@@ -19,9 +19,9 @@ from ledger.card.queries import GROUP, LATEST_MEETING, RULES, MeetingRow
 from ledger.card.rows import CardRows, LoanRow
 from ledger.database import Database, UnitOfWork
 from ledger.database.documents import Document
-from ledger.rules.constitution import Constitution
-from ledger.rules.lateness import Missed
-from ledger.rules.property import PLACES, things_of
+from ledger.rules.by_family.constitution import Constitution
+from ledger.rules.funds.property import PLACES, things_of
+from ledger.rules.loans.lateness import Missed
 from ledger.tables import (
     Account,
     Cycle,
@@ -36,9 +36,9 @@ from ledger.tables import (
     TontineTurn,
     table_of,
 )
-from ledger.tables.codes import account_code
-from ledger.tables.joins import ENTRY_OF_TRANSACTION, REVERSED
-from ledger.tables.lateness import missed
+from ledger.tables.expressions.codes import account_code
+from ledger.tables.expressions.joins import ENTRY_OF_TRANSACTION, REVERSED
+from ledger.tables.expressions.lateness import missed
 
 _WHO: BindParameter[int] = bindparam("member")
 _account, _head, _loan = table_of(Account), table_of(LedgerHead), table_of(Loan)

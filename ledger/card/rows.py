@@ -4,7 +4,7 @@ import msgspec
 
 from ledger.card.queries import MeetingRow
 from ledger.database.documents import RowStruct
-from ledger.rules.constitution import ChargeModel
+from ledger.rules.by_family.constitution import ChargeModel
 
 
 class GroupRow(RowStruct, frozen=True):

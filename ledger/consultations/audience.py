@@ -6,7 +6,7 @@ A person of two groups is one: she has the same phone and the same name there.
 from sqlalchemy import Column, ColumnElement, FromClause, Select, Text, and_, case, cast, or_, select
 
 from ledger.tables import Consultation, ConsultationPartner, Member, Office, ProgrammeGroup, TierMember, table_of
-from ledger.tables.persons import person, saving
+from ledger.tables.expressions.persons import person, saving
 
 _consultation, _member, _office = table_of(Consultation), table_of(Member), table_of(Office)
 _partner, _in_programme, _seat = table_of(ConsultationPartner), table_of(ProgrammeGroup), table_of(TierMember)

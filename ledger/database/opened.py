@@ -19,9 +19,9 @@ async def open_database(url: str, *, connections: int = 8, alone: bool = False, 
     """
     address = DatabaseAddress.read(url)
     if address.engine == "sqlite":
-        from ledger.database.sqlite import open_sqlite  # noqa: PLC0415 -- one engine serves, one is imported
+        from ledger.database.engines.sqlite import open_sqlite  # noqa: PLC0415 -- one engine serves, one is imported
 
         return await open_sqlite(address.path, alone=alone, durable=durable)
-    from ledger.database.postgres import open_postgres  # noqa: PLC0415 -- the same
+    from ledger.database.engines.postgres import open_postgres  # noqa: PLC0415 -- the same
 
     return await open_postgres(address.dsn(), connections)

@@ -12,9 +12,9 @@ import asyncpg
 
 from ledger.books.draft import Draft, Posted
 from ledger.books.errors import LedgerError, TryAgain
-from ledger.database.pool import ConnectionPool
-from ledger.database.postgres_errors import translated_errors
-from ledger.database.postgres_posting import post_on, post_passing
+from ledger.database.engines.pool import ConnectionPool
+from ledger.database.engines.postgres_errors import translated_errors
+from ledger.database.engines.postgres_posting import post_on, post_passing
 
 POSTINGS_PER_COMMIT: Final = 32
 SENDERS: Final = max(1, (os.cpu_count() or 1) // 2)

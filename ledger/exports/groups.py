@@ -12,7 +12,7 @@ from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, GRANTS, OP
 from ledger.card import read_constitution
 from ledger.card.queries import GROUP
 from ledger.database import Database, Reader, Row
-from ledger.rules.constitution import Constitution
+from ledger.rules.by_family.constitution import Constitution
 from ledger.rules.places import LEVELS
 from ledger.tables import (
     Account,
@@ -26,7 +26,7 @@ from ledger.tables import (
     TierMember,
     table_of,
 )
-from ledger.tables.persons import NO_SAVINGS
+from ledger.tables.expressions.persons import NO_SAVINGS
 
 _group, _constitution, _cycle = table_of(SavingsGroup), table_of(ConstitutionVersion), table_of(Cycle)
 _member, _office, _account, _loan = table_of(Member), table_of(Office), table_of(Account), table_of(Loan)

@@ -13,9 +13,9 @@ from ledger.card import Card
 from ledger.commands import Request, begin
 from ledger.database import Database
 from ledger.journal.accounts import open_when_needed
-from ledger.people.second import require_second
+from ledger.people.authentication.second import require_second
+from ledger.rules.funds.property import PLACES
 from ledger.rules.money import check_payable
-from ledger.rules.property import PLACES
 from ledger.rules.refusal import Refusal
 
 INTO_PLACE: Final = {"deposit": BOX_LOAN, "interest": INCOME}

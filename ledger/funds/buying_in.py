@@ -15,9 +15,9 @@ from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, Reader, UnitOfWork
 from ledger.database.documents import Document, RowStruct
-from ledger.people.joining import wait_for_cycle
+from ledger.people.membership.joining import wait_for_cycle
+from ledger.rules.funds.savings import BuyIn, buy_in
 from ledger.rules.refusal import Refusal
-from ledger.rules.savings import BuyIn, buy_in
 from ledger.tables import Account, Member, table_of
 
 _account, _member = table_of(Account), table_of(Member)

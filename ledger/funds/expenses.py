@@ -11,7 +11,7 @@ from ledger.books.draft import Posted
 from ledger.card import Card
 from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
-from ledger.people.second import require_second
+from ledger.people.authentication.second import require_second
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 

@@ -10,10 +10,10 @@ from ledger.books.draft import Notice, Posted
 from ledger.card import Card
 from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
-from ledger.rules.constitution import Constitution
-from ledger.rules.fines import Fine, fine_called, fine_to_impose, fines_left
+from ledger.rules.assembly.voting import AssemblyVote
+from ledger.rules.by_family.constitution import Constitution
+from ledger.rules.funds.fines import Fine, fine_called, fine_to_impose, fines_left
 from ledger.rules.money import check_payable
-from ledger.rules.voting import AssemblyVote
 
 
 async def impose(database: Database, command: Command, member: int, code: str, *, voted: bool = False) -> Posted:

@@ -10,8 +10,8 @@ from ledger.card import Card
 from ledger.commands import Request, begin
 from ledger.database import Database
 from ledger.funds.expenses import MEMO_CHARACTERS
-from ledger.people.second import require_second
-from ledger.rules import outside
+from ledger.people.authentication.second import require_second
+from ledger.rules.funds import outside
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 

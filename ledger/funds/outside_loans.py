@@ -12,10 +12,10 @@ from ledger.card import read_card
 from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
-from ledger.people.second import require_second
+from ledger.people.authentication.second import require_second
+from ledger.rules.by_family.tiers import passed_on_left
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
-from ledger.rules.tiers import passed_on_left
 from ledger.tables import Entry, Linkage, Loan, table_of
 from ledger.tiers.pairs import number_of, write_linkage
 

@@ -13,11 +13,11 @@ from ledger.commands import Request, begin
 from ledger.commands.begin import Begun
 from ledger.database import Database
 from ledger.journal.accounts import open_when_needed
-from ledger.people.second import require_second
+from ledger.people.authentication.second import require_second
+from ledger.rules.assembly.voting import AssemblyVote
+from ledger.rules.funds.property import THINGS, Thing, gained_xof, next_of
 from ledger.rules.money import check_payable
-from ledger.rules.property import THINGS, Thing, gained_xof, next_of
 from ledger.rules.refusal import Refusal
-from ledger.rules.voting import AssemblyVote
 
 
 async def buy(database: Database, command: Command, kind: str, price_xof: int, vote: AssemblyVote) -> Posted:

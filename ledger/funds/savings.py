@@ -11,8 +11,8 @@ from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
 from ledger.funds import declarations
 from ledger.funds.declarations import close_declared
+from ledger.rules.funds.savings import shares_for
 from ledger.rules.refusal import Refusal
-from ledger.rules.savings import shares_for
 
 
 def check_saving(card: Card, shares: int) -> int:

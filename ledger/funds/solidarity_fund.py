@@ -14,10 +14,10 @@ from ledger.books.draft import Notice, Posted
 from ledger.card import Card
 from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
-from ledger.people.second import require_second
+from ledger.people.authentication.second import require_second
+from ledger.rules.funds.solidarity import check_grant, help_left
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
-from ledger.rules.solidarity import check_grant, help_left
 from ledger.tables import HelpLoan, table_of
 
 _INSERT_HELP = insert(table_of(HelpLoan))

@@ -7,10 +7,10 @@ from typing import Any, Final
 from sqlalchemy import BindParameter, bindparam, delete, func, insert, select
 
 from ledger.database import Database
-from ledger.imports.belonging import speaker_of
 from ledger.imports.groups import GroupToImport
 from ledger.imports.pieces import piece
-from ledger.people.seats import SeatAsked, seat_row, take_seats
+from ledger.imports.reading.belonging import speaker_of
+from ledger.people.groups.seats import SeatAsked, seat_row, take_seats
 from ledger.tables import GroupOrigin, SavingsGroup, TierMember, table_of
 
 _group, _origin, _seat = table_of(SavingsGroup), table_of(GroupOrigin), table_of(TierMember)

@@ -13,12 +13,12 @@ from typing import Any, Final
 from sqlalchemy import and_, bindparam, case, or_, select
 
 from ledger.database import Database, Row, UnitOfWork
-from ledger.imports.columns import SETTINGS
 from ledger.imports.problems import Note
-from ledger.imports.sheet import FileRow, Sheet
-from ledger.rules.constitution import Constitution
+from ledger.imports.reading.columns import SETTINGS
+from ledger.imports.reading.sheet import FileRow, Sheet
+from ledger.rules.by_family.constitution import Constitution
+from ledger.rules.membership.standing import IMPORTING
 from ledger.rules.places import LEVELS
-from ledger.rules.standing import IMPORTING
 from ledger.tables import ConstitutionVersion, LedgerHead, Member, Ngo, Opening, SavingsGroup, TierMember, table_of
 
 _group, _rules, _head = table_of(SavingsGroup), table_of(ConstitutionVersion), table_of(LedgerHead)

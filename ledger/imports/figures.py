@@ -25,7 +25,7 @@ from ledger.database import UnitOfWork
 from ledger.imports.groups import GroupToImport, LoanToImport, MemberToImport
 from ledger.journal.accounts import open_accounts
 from ledger.journal.instalments import plan
-from ledger.rules.constitution import Constitution
+from ledger.rules.by_family.constitution import Constitution
 from ledger.tables import Loan, table_of
 
 _INSERT_LOAN: Final = insert(table_of(Loan))

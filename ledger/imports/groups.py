@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from ledger.rules.constitution import Constitution
-from ledger.rules.instalments import Instalment, running_instalments
+from ledger.rules.by_family.constitution import Constitution
+from ledger.rules.loans.instalments import Instalment, running_instalments
 from ledger.rules.places import Where
-from ledger.tables.persons import NO_SAVINGS
+from ledger.tables.expressions.persons import NO_SAVINGS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from ledger.imports.balances import member_of
 from ledger.imports.groups import GroupToImport, MemberToImport
 from ledger.imports.problems import ImportProblem, Note
+from ledger.imports.reading.balances import member_of
 
 _SMALLEST_COIN_XOF: Final = 5
 _OFFICERS: Final = 2

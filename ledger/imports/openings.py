@@ -12,8 +12,8 @@ from ledger.card.queries import GROUP
 from ledger.commands import begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.journal.notices import tell
-from ledger.people.offices import committee
-from ledger.people.seats import end_empty_seats
+from ledger.people.groups.seats import end_empty_seats
+from ledger.people.membership.offices import committee
 from ledger.rules.refusal import Refusal
 from ledger.tables import Account, Entry, Journal, LedgerHead, Loan, Member, Opening, SavingsGroup, table_of
 from ledger.tiers.agreeing import borrowing_groups, write_other_halves

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import func, select
 
 from ledger.database import Database, UnitOfWork
-from ledger.rules.standing import ON_PHONES
+from ledger.rules.membership.standing import ON_PHONES
 from ledger.tables import SavingsGroup, table_of
 
 PAUSE = 12

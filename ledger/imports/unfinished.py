@@ -13,7 +13,7 @@ from ledger.books.command import Command
 from ledger.database import Database, UnitOfWork
 from ledger.imports.openings import reverse_opening
 from ledger.imports.pieces import paused, piece
-from ledger.rules.standing import IMPORTING
+from ledger.rules.membership.standing import IMPORTING
 from ledger.tables import Opening, SavingsGroup, table_of
 
 _opening, _group = table_of(Opening), table_of(SavingsGroup)

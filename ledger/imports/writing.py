@@ -12,22 +12,22 @@ from ledger.books.chart import opened_when_needed
 from ledger.books.command import Command
 from ledger.database import Database, UnitOfWork
 from ledger.imports.belonging_rows import write_belonging
-from ledger.imports.checking import check_rows
 from ledger.imports.completing import WaitingGroup, completed, known_groups
 from ledger.imports.figures import open_loans, opening_entries
 from ledger.imports.groups import GroupToImport, MemberToImport
 from ledger.imports.pieces import piece
 from ledger.imports.problems import ImportProblem
-from ledger.imports.sheet import Sheet
+from ledger.imports.reading.checking import check_rows
+from ledger.imports.reading.sheet import Sheet
 from ledger.imports.unfinished import put_on_phones, take_back, waiting_groups
 from ledger.journal.accounts import open_when_needed
-from ledger.people.consent import Consent
-from ledger.people.enrolment_rows import Enrolment, enrol_members
-from ledger.people.facts import FactChange, change_facts
-from ledger.people.founding import Founding, found_again, found_group
-from ledger.people.gone import mark_gone
-from ledger.people.places import read_places
-from ledger.rules.standing import IMPORTING
+from ledger.people.contacts.consent import Consent
+from ledger.people.groups.facts import FactChange, change_facts
+from ledger.people.groups.founding import Founding, found_again, found_group
+from ledger.people.groups.places import read_places
+from ledger.people.membership.enrolment_rows import Enrolment, enrol_members
+from ledger.people.membership.gone import mark_gone
+from ledger.rules.membership.standing import IMPORTING
 from ledger.tables import LedgerHead, Member, Opening, SavingsGroup, table_of
 
 _group, _head, _member, _opening = table_of(SavingsGroup), table_of(LedgerHead), table_of(Member), table_of(Opening)

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import bindparam, delete, insert, update
 
 from ledger.database import UnitOfWork
-from ledger.rules import instalments
+from ledger.rules.loans import instalments
 from ledger.tables import InstalmentRow, table_of
 
 _instalment = table_of(InstalmentRow)

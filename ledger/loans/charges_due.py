@@ -23,10 +23,10 @@ from ledger.card.queries import GROUP
 from ledger.database import Database, Row, UnitOfWork
 from ledger.journal.instalments import charged, uncharged
 from ledger.loans.rows import CHANGE, CHARGES_STOPPED, account_is, loan_row
-from ledger.rules.charges import charge_due
-from ledger.rules.constitution import Constitution
-from ledger.rules.due_dates import due_days, next_due_day
-from ledger.rules.waterfall import Repayment
+from ledger.rules.by_family.constitution import Constitution
+from ledger.rules.loans.charges import charge_due
+from ledger.rules.loans.due_dates import due_days, next_due_day
+from ledger.rules.loans.waterfall import Repayment
 from ledger.tables import Account, Loan, table_of
 
 _loan = table_of(Loan)

@@ -17,12 +17,12 @@ from ledger.database import Database, Reader, Row, UnitOfWork
 from ledger.loans.charges_due import RUNNING, periods_due
 from ledger.loans.late_fines import fine_key, late_fine
 from ledger.loans.rows import CHARGES_STOPPED, account_is
-from ledger.rules.constitution import Constitution
-from ledger.rules.due_dates import next_meeting_on
-from ledger.rules.lateness import Missed, days_late
-from ledger.rules.schedule import equal_parts
+from ledger.rules.by_family.constitution import Constitution
+from ledger.rules.loans.due_dates import next_meeting_on
+from ledger.rules.loans.lateness import Missed, days_late
+from ledger.rules.loans.schedule import equal_parts
 from ledger.tables import Account, ConstitutionVersion, Journal, Loan, Member, SavingsGroup, table_of
-from ledger.tables.lateness import missed
+from ledger.tables.expressions.lateness import missed
 
 _loan, _member = table_of(Loan), table_of(Member)
 _penalty, _journal = table_of(Account).alias("penalty"), table_of(Journal)

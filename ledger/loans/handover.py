@@ -22,12 +22,12 @@ from ledger.loans.charges_due import charge_at_handover, charge_what_is_settled
 from ledger.loans.refinancing import handover_entries, settled_by
 from ledger.loans.repayments import close_repaid
 from ledger.loans.rows import CHANGE, loan_row
-from ledger.people.second import require_second
-from ledger.rules.due_dates import due_days
-from ledger.rules.instalments import instalments
+from ledger.people.authentication.second import require_second
+from ledger.rules.loans.due_dates import due_days
+from ledger.rules.loans.instalments import instalments
 from ledger.rules.refusal import Refusal
 from ledger.tables import Account, Entry, Journal, table_of
-from ledger.tables.joins import ENTRY_OF_TRANSACTION, REVERSED
+from ledger.tables.expressions.joins import ENTRY_OF_TRANSACTION, REVERSED
 
 BOXES = (BOX_LOAN, BOX_SOLIDARITY, BOX_OUTSIDE)
 _account, _entry, _journal = table_of(Account), table_of(Entry), table_of(Journal)

@@ -14,16 +14,16 @@ from ledger.card.queries import GROUP
 from ledger.database import UnitOfWork
 from ledger.journal.reading import posted_under
 from ledger.loans.rows import CHARGES_STOPPED
-from ledger.rules.constitution import Constitution
-from ledger.rules.fines import LATE_REPAYMENT, Fine, automatic_fine
-from ledger.rules.lateness import late_on
+from ledger.rules.by_family.constitution import Constitution
+from ledger.rules.funds.fines import LATE_REPAYMENT, Fine, automatic_fine
+from ledger.rules.loans.lateness import late_on
 from ledger.tables import Loan, table_of
-from ledger.tables.lateness import late
+from ledger.tables.expressions.lateness import late
 
 _loan = table_of(Loan)
 _LATE = (
     select(_loan.c.number, _loan.c.member, _loan.c.last_due_on)
-    # text: the rule of lateness is a part that statements of text share, see ledger.tables.lateness.
+    # text: the rule of lateness is a part that statements of text share, see ledger.tables.expressions.lateness.
     .where(_loan.c.group_id == GROUP, text(late("loan")), ~CHARGES_STOPPED)
     .order_by(_loan.c.number)
 )

@@ -12,8 +12,8 @@ from ledger.books.chart import BOX_LOAN, handover_of
 from ledger.card import Card
 from ledger.funds.fines import into_fund
 from ledger.loans.repayments import owed_loans, settled
-from ledger.rules import waterfall
-from ledger.rules.limit import Borrower
+from ledger.rules.loans import waterfall
+from ledger.rules.loans.limit import Borrower
 from ledger.rules.refusal import Refusal
 
 

@@ -17,12 +17,12 @@ from ledger.funds.fines import into_fund
 from ledger.funds.savings import save_in
 from ledger.loans.charges_due import charge_what_is_settled
 from ledger.loans.due import due_of_member
-from ledger.rules import waterfall
-from ledger.rules.charges import charge_due
-from ledger.rules.due_dates import is_started, period_began_on
+from ledger.rules.funds.savings import allowed_shares
+from ledger.rules.loans import waterfall
+from ledger.rules.loans.charges import charge_due
+from ledger.rules.loans.due_dates import is_started, period_began_on
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
-from ledger.rules.savings import allowed_shares
 from ledger.tables import Account, Entry, Journal, Loan, table_of
 
 _loan, _account = table_of(Loan), table_of(Account)

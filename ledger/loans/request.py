@@ -20,9 +20,9 @@ from ledger.funds.outside_loans import check_passed_on
 from ledger.journal.notices import tell
 from ledger.loans.refinancing import borrower_refinancing
 from ledger.loans.withdrawal import waiting_request
-from ledger.people.offices import committee
-from ledger.rules.due_dates import charge_periods
-from ledger.rules.limit import Borrower, Limit, check_loan, loan_limit
+from ledger.people.membership.offices import committee
+from ledger.rules.loans.due_dates import charge_periods
+from ledger.rules.loans.limit import Borrower, Limit, check_loan, loan_limit
 from ledger.rules.refusal import Refusal
 from ledger.tables import Loan, table_of
 

@@ -18,12 +18,12 @@ from ledger.database import Database
 from ledger.journal.instalments import plan
 from ledger.journal.notices import tell
 from ledger.loans.rows import CHANGE, lent_row
-from ledger.rules.due_dates import due_days
-from ledger.rules.instalments import instalments
-from ledger.rules.limit import longest_term_weeks
+from ledger.rules.assembly.voting import AssemblyVote
+from ledger.rules.loans.due_dates import due_days
+from ledger.rules.loans.instalments import instalments
+from ledger.rules.loans.limit import longest_term_weeks
+from ledger.rules.loans.schedule import charges_to_come
 from ledger.rules.refusal import Refusal
-from ledger.rules.schedule import charges_to_come
-from ledger.rules.voting import AssemblyVote
 from ledger.tables import Decision, table_of
 
 _decision = table_of(Decision)

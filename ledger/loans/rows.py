@@ -21,7 +21,7 @@ from ledger.card.queries import GROUP
 from ledger.database import Database, Row, UnitOfWork
 from ledger.rules.refusal import Refusal
 from ledger.tables import Account, Loan, Member, TierMember, table_of
-from ledger.tables.codes import account_code
+from ledger.tables.expressions.codes import account_code
 
 _loan, _member = table_of(Loan), table_of(Member)
 _account, _tier_member = table_of(Account), table_of(TierMember)

@@ -13,9 +13,9 @@ from ledger.commands import begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.journal.notices import tell
 from ledger.loans.rows import ASKED, CHANGE, LoanAsked, asked, loan_row
-from ledger.people.offices import committee, holders
+from ledger.people.membership.offices import committee, holders
+from ledger.rules.assembly.voting import VoteTally, check_vote, tally
 from ledger.rules.refusal import Refusal
-from ledger.rules.voting import VoteTally, check_vote, tally
 from ledger.tables import Loan, Vote, table_of
 
 _vote, _loan = table_of(Vote), table_of(Loan)

@@ -13,8 +13,8 @@ from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database
 from ledger.loans.rows import CHANGE, lent_row
+from ledger.rules.assembly.voting import AssemblyVote
 from ledger.rules.refusal import Refusal
-from ledger.rules.voting import AssemblyVote
 from ledger.tables import Account, table_of
 from ledger.tiers.pairs import partners
 

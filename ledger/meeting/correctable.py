@@ -9,7 +9,7 @@ from ledger.card.queries import GROUP
 from ledger.database import Database
 from ledger.meeting.corrections import REVERSIBLE
 from ledger.tables import Account, Entry, Journal, Meeting, Member, table_of
-from ledger.tables.joins import ACCOUNT_OF_ENTRY, ENTRY_OF_TRANSACTION, MEETING_OF, NOTIFIED, REVERSED
+from ledger.tables.expressions.joins import ACCOUNT_OF_ENTRY, ENTRY_OF_TRANSACTION, MEETING_OF, NOTIFIED, REVERSED
 
 _journal, _entry, _account = table_of(Journal), table_of(Entry), table_of(Account)
 _meeting, _member = table_of(Meeting), table_of(Member)

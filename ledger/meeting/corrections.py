@@ -18,13 +18,13 @@ from ledger.database import Database, Row, UnitOfWork
 from ledger.funds.outside_loans import undo_linkage
 from ledger.journal.instalments import plan
 from ledger.loans.charges_due import uncharge
-from ledger.people.everybody import tell_everybody
-from ledger.people.joining import wait_for_cycle
-from ledger.people.second import require_second
+from ledger.people.authentication.second import require_second
+from ledger.people.contacts.everybody import tell_everybody
+from ledger.people.membership.joining import wait_for_cycle
+from ledger.rules.funds.savings import after_missed_saving
 from ledger.rules.refusal import Refusal
-from ledger.rules.savings import after_missed_saving
 from ledger.tables import Account, Entry, Journal, Loan, Meeting, table_of
-from ledger.tables.joins import ACCOUNT_OF_ENTRY, ENTRY_OF_TRANSACTION, MEETING_OF, REVERSED
+from ledger.tables.expressions.joins import ACCOUNT_OF_ENTRY, ENTRY_OF_TRANSACTION, MEETING_OF, REVERSED
 from ledger.tiers.following import GroupActs, follow
 from ledger.tiers.pairs import check_cycle_open, half_in_tier, met_since, newest_seq, partners_of
 

@@ -11,7 +11,7 @@ from ledger.journal.notices import tell
 from ledger.journal.reading import movement_at
 from ledger.loans.rows import loan_amount
 from ledger.meeting.counts import open_incident
-from ledger.people.offices import holders
+from ledger.people.membership.offices import holders
 from ledger.tables import Incident, table_of
 
 _incident = table_of(Incident)

@@ -10,7 +10,7 @@ from ledger.books.command import Command
 from ledger.card import Card
 from ledger.commands import begin
 from ledger.database import Database, UnitOfWork
-from ledger.rules.due_dates import meeting_due_on
+from ledger.rules.loans.due_dates import meeting_due_on
 from ledger.tables import MeetingGap, table_of
 
 REASONS: Final = ("insecurity", "flood_drought", "death_illness", "no_money", "travel", "other")

@@ -18,9 +18,9 @@ from ledger.database import Database, Reader, UnitOfWork
 from ledger.journal.reading import movement_at
 from ledger.loans.rows import loan_amount
 from ledger.meeting.counts import expected_xof
-from ledger.people.second import require_second
+from ledger.people.authentication.second import require_second
+from ledger.rules.assembly.voting import AssemblyVote
 from ledger.rules.refusal import Refusal
-from ledger.rules.voting import AssemblyVote
 from ledger.tables import Incident, Member, table_of
 
 _incident, _member = table_of(Incident), table_of(Member)

@@ -24,9 +24,9 @@ from ledger.loans.charges_due import charge_what_falls_due
 from ledger.loans.late_fines import fine_what_is_late
 from ledger.meeting.counts import check_counts
 from ledger.meeting.gaps import note_gap
-from ledger.meeting.not_brought import note_what_is_owed
-from ledger.meeting.unconfirmed import forget_round, refuse_unconfirmed
-from ledger.people.offices import holders
+from ledger.meeting.rounds.not_brought import note_what_is_owed
+from ledger.meeting.rounds.unconfirmed import forget_round, refuse_unconfirmed
+from ledger.people.membership.offices import holders
 from ledger.rules.refusal import Refusal
 from ledger.tables import Account, Attendance, Incident, Journal, Meeting, Member, table_of
 from ledger.tiers.pairs import partners

@@ -9,7 +9,7 @@ from datetime import date
 from ledger.database import Database, Reader, Row, UnitOfWork
 from ledger.journal.anchors import fingerprint
 from ledger.meeting.minutes_query import MINUTES
-from ledger.rules.property import kind_of
+from ledger.rules.funds.property import kind_of
 from ledger.rules.refusal import Refusal
 
 

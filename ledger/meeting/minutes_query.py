@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from ledger.books.chart import kept_at
 from ledger.card.queries import GROUP
-from ledger.rules.property import PLACES
+from ledger.rules.funds.property import PLACES
 from ledger.tables import (
     Account,
     Anchor,
@@ -37,7 +37,7 @@ from ledger.tables import (
     SavingsGroup,
     table_of,
 )
-from ledger.tables.joins import (
+from ledger.tables.expressions.joins import (
     ACCOUNT_OF_ENTRY,
     ENTRY_OF_TRANSACTION,
     KIND,

@@ -18,7 +18,7 @@ from ledger.loans.rows import loan_row
 from ledger.meeting.corrections import reverse_in
 from ledger.rules.refusal import Refusal
 from ledger.tables import Entry, Journal, table_of
-from ledger.tables.joins import ENTRY_OF_TRANSACTION, REVERSED
+from ledger.tables.expressions.joins import ENTRY_OF_TRANSACTION, REVERSED
 
 _journal, _entry = table_of(Journal), table_of(Entry)
 _HANDED_OVER = (

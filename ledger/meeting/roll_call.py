@@ -16,12 +16,12 @@ from ledger.database import Database, Reader, UnitOfWork
 from ledger.funds.fines import impose_in
 from ledger.journal.command_results import newest_result
 from ledger.meeting.corrections import reverse_in
-from ledger.rules.constitution import Constitution
-from ledger.rules.fines import Attendance as Presence
-from ledger.rules.fines import fine_at_roll_call
+from ledger.rules.by_family.constitution import Constitution
+from ledger.rules.funds.fines import Attendance as Presence
+from ledger.rules.funds.fines import fine_at_roll_call
 from ledger.rules.refusal import Refusal
 from ledger.tables import Attendance, CommandResult, Journal, Meeting, Member, table_of
-from ledger.tables.joins import REVERSED
+from ledger.tables.expressions.joins import REVERSED
 
 PRESENCES = get_args(Presence)
 _KIND = "roll"

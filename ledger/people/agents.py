@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select, update
 
 from ledger.database import Database, Row, UnitOfWork
 from ledger.tables import Assignment, Staff, StaffPhone, table_of
-from ledger.tables.staff_phones import of_agents
+from ledger.tables.staff.staff_phones import of_agents
 
 NO_GROUP: Final = 0
 _phone, _staff, _assignment = table_of(StaffPhone), table_of(Staff), table_of(Assignment)

@@ -13,9 +13,9 @@ from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, case,
 from ledger.books.chart import LINKAGE
 from ledger.database import Database, Reader, UnitOfWork
 from ledger.reports.indicators import GROUPS, OF_SEATS
-from ledger.rules.families import VENTURE
+from ledger.rules.by_family.families import VENTURE
 from ledger.tables import Account, Entry, Journal, Linkage, SavingsGroup, TierMember, table_of
-from ledger.tables.joins import ACCOUNT_OF_ENTRY, ENTRY_OF_TRANSACTION
+from ledger.tables.expressions.joins import ACCOUNT_OF_ENTRY, ENTRY_OF_TRANSACTION
 
 _seat, _account, _linkage = table_of(TierMember), table_of(Account), table_of(Linkage)
 _entry, _journal, _tier = table_of(Entry), table_of(Journal), table_of(SavingsGroup)

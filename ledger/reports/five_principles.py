@@ -13,12 +13,12 @@ from sqlalchemy import BigInteger, BindParameter, and_, bindparam, case, cast, f
 from ledger.card.group import GroupNow, read_group
 from ledger.card.queries import GROUP
 from ledger.database import Database, Reader, Row, UnitOfWork
-from ledger.rules.constitution import Constitution
-from ledger.rules.due_dates import due_days, due_meeting
-from ledger.rules.schedule import schedule
-from ledger.rules.shg import Practice, Score, score
+from ledger.rules.by_family.constitution import Constitution
+from ledger.rules.by_family.shg import Practice, Score, score
+from ledger.rules.loans.due_dates import due_days, due_meeting
+from ledger.rules.loans.schedule import schedule
 from ledger.tables import Account, Entry, Journal, Loan, Meeting, Member, table_of
-from ledger.tables.joins import ENTRY_OF_TRANSACTION, KIND, ORIGINAL, ORIGINAL_OF_REVERSAL
+from ledger.tables.expressions.joins import ENTRY_OF_TRANSACTION, KIND, ORIGINAL, ORIGINAL_OF_REVERSAL
 
 _journal, _entry, _account = table_of(Journal), table_of(Entry), table_of(Account)
 _meeting, _member, _loan = table_of(Meeting), table_of(Member), table_of(Loan)

@@ -26,12 +26,12 @@ from sqlalchemy import (
 )
 
 from ledger.database import Database, Reader, Row, UnitOfWork
-from ledger.rules.indicators import Figures
-from ledger.rules.lateness import late_on, risk_days
-from ledger.rules.shg import OwnCapital, own_capital
+from ledger.rules.by_family.shg import OwnCapital, own_capital
+from ledger.rules.loans.lateness import late_on, risk_days
+from ledger.rules.reports.indicators import Figures
 from ledger.tables import Account, Attendance, Cycle, Member, SavingsGroup, TierMember, table_of
-from ledger.tables.lateness import late_since
-from ledger.tables.persons import person, person_row
+from ledger.tables.expressions.lateness import late_since
+from ledger.tables.expressions.persons import person, person_row
 
 GROUPS: BindParameter[Any] = bindparam("groups", expanding=True)
 _group, _member, _cycle = table_of(SavingsGroup), table_of(Member), table_of(Cycle)
@@ -119,8 +119,8 @@ SELECT group_id, CAST(sum(1 - seat) AS BIGINT) AS loans, CAST(sum(seat) AS BIGIN
   CAST(sum(CASE WHEN late_since < :day_90 THEN (1 - seat) * owed_xof ELSE 0 END) AS BIGINT) AS late_90_xof
 """
 """What a statement sums of a row a loan, which says whose it is, what is owed on it and since when it is late."""
-# text: the rule of lateness is one text for every statement that needs it (ledger.tables.lateness). MATERIALIZED:
-# whether a loan is late is worked out once, and not again for each sum that it is in.
+# text: the rule of lateness is one text for every statement that needs it (ledger.tables.expressions.lateness).
+# MATERIALIZED: whether a loan is late is worked out once, and not again for each sum that it is in.
 _LOANS = text(
     f"""
 WITH owed AS MATERIALIZED (
@@ -134,7 +134,7 @@ WITH owed AS MATERIALIZED (
   WHERE l.status IN ('handed_over', 'running') AND l.group_id IN :groups
   GROUP BY l.group_id, l.number, l.status HAVING sum(a.balance_xof) > 0
 ) {SUMMED_LOANS} FROM owed GROUP BY group_id
-"""  # noqa: S608 -- the rule of ledger.tables.lateness
+"""  # noqa: S608 -- the rule of ledger.tables.expressions.lateness
 ).bindparams(GROUPS)
 
 

@@ -15,8 +15,8 @@ from sqlalchemy import BindParameter, and_, bindparam, func, literal, or_, selec
 from ledger.database import Database, Reader, UnitOfWork
 from ledger.reports.indicators import GROUPS, KINDS, OF_SEATS, SEATS, SUMMED_LOANS, counted, figures_of
 from ledger.reports.kept_figures import balances_of, kept_before
-from ledger.rules.indicators import Figures
-from ledger.rules.lateness import risk_days, waited_until
+from ledger.rules.loans.lateness import risk_days, waited_until
+from ledger.rules.reports.indicators import Figures
 from ledger.tables import (
     Cycle,
     Journal,
@@ -26,8 +26,8 @@ from ledger.tables import (
     TierMember,
     table_of,
 )
-from ledger.tables.lateness import late_since_at
-from ledger.tables.persons import person, person_row
+from ledger.tables.expressions.lateness import late_since_at
+from ledger.tables.expressions.persons import person, person_row
 
 _journal = table_of(Journal)
 _member, _cycle = table_of(Member), table_of(Cycle)
@@ -114,9 +114,9 @@ def _left(kind: str) -> str:
     )
 
 
-# text: the rule of lateness is one text for every statement that needs it (ledger.tables.lateness). A loan that ended
-# by the day, as its accounts' last transaction tells, is looked at no further. MATERIALIZED: what a loan's row needs is
-# worked out once, and not again for each sum that it is in.
+# text: the rule of lateness is one text for every statement that needs it (ledger.tables.expressions.lateness).
+# A loan that ended by the day, as its accounts' last transaction tells, is looked at no further.
+# MATERIALIZED: what a loan's row needs is worked out once, and not again for each sum that it is in.
 _LOANS = text(
     f"""
 WITH open AS MATERIALIZED (
@@ -134,7 +134,7 @@ WITH open AS MATERIALIZED (
          {late_since_at("o", "o.principal_xof", "o.charge_xof")} AS late_since
   FROM open o WHERE o.principal_xof + o.charge_xof + o.handover_xof > 0
 ) {SUMMED_LOANS} FROM owed GROUP BY group_id
-"""  # noqa: S608 -- the rule of ledger.tables.lateness
+"""  # noqa: S608 -- the rule of ledger.tables.expressions.lateness
 ).bindparams(GROUPS)
 
 

@@ -15,12 +15,12 @@ from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.meeting.corrections import reverse_in
-from ledger.people.gone import GONE
-from ledger.people.members import CHANGE
-from ledger.people.second import require_second
+from ledger.people.authentication.second import require_second
+from ledger.people.membership.gone import GONE
+from ledger.people.membership.members import CHANGE
 from ledger.rules.refusal import Refusal
 from ledger.tables import Entry, Journal, MemberMove, table_of
-from ledger.tables.joins import ENTRY_OF_TRANSACTION, REVERSED
+from ledger.tables.expressions.joins import ENTRY_OF_TRANSACTION, REVERSED
 from ledger.tiers.pairs import partners
 
 _journal, _entry, _move = table_of(Journal), table_of(Entry), table_of(MemberMove)

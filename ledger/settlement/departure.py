@@ -16,13 +16,13 @@ from ledger.journal.command_results import store_result
 from ledger.journal.notices import tell
 from ledger.loans.charges_due import charge_what_is_settled
 from ledger.loans.repayments import close_repaid, owed_loans
-from ledger.meeting.unconfirmed import forget_notes
-from ledger.people.gone import GONE, mark_gone
-from ledger.people.offices import end_offices, holds_office
-from ledger.people.second import require_second
-from ledger.rules.departure import Departure, depart
-from ledger.rules.families import VENTURE
+from ledger.meeting.rounds.unconfirmed import forget_notes
+from ledger.people.authentication.second import require_second
+from ledger.people.membership.gone import GONE, mark_gone
+from ledger.people.membership.offices import end_offices, holds_office
+from ledger.rules.by_family.families import VENTURE
 from ledger.rules.refusal import Refusal
+from ledger.rules.settlement.departure import Departure, depart
 from ledger.settlement.one_member import pay_out, settle_fines, settle_repayment, settle_solidarity
 from ledger.tables import Loan, table_of
 from ledger.tiers.pairs import partners

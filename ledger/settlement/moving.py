@@ -13,11 +13,11 @@ from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
 from ledger.journal.notices import tell
-from ledger.people.consent import Consent, wishes_of
-from ledger.people.enrolment import NewMember, enrol_in
-from ledger.people.moves import CHANGE_MOVE, Move, check_not_there, check_open, move_of
-from ledger.rules.departure import Departure
+from ledger.people.contacts.consent import Consent, wishes_of
+from ledger.people.membership.enrolment import NewMember, enrol_in
+from ledger.people.membership.moves import CHANGE_MOVE, Move, check_not_there, check_open, move_of
 from ledger.rules.refusal import Refusal
+from ledger.rules.settlement.departure import Departure
 from ledger.settlement.departure import leave_in
 from ledger.tables import Member, MemberArrival, PersonMember, table_of
 from ledger.tiers.pairs import newest_seq, partners

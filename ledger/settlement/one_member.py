@@ -23,7 +23,7 @@ from ledger.books.draft import Posted
 from ledger.card import Card
 from ledger.database import UnitOfWork
 from ledger.loans.repayments import close_repaid, owed_loans, settled
-from ledger.rules import waterfall
+from ledger.rules.loans import waterfall
 
 
 async def settle_loans(unit: UnitOfWork, command: Command, card: Card, amount_xof: int, meeting: int) -> None:

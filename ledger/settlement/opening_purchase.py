@@ -9,9 +9,9 @@ from ledger.books.draft import Posted
 from ledger.commands import begin
 from ledger.database import Database
 from ledger.funds.savings import save_in, shares_bought
+from ledger.rules.funds.savings import shares_for
 from ledger.rules.refusal import Refusal
-from ledger.rules.savings import shares_for
-from ledger.settlement.cycle_end import read_cycle_end
+from ledger.settlement.ends_of_cycles.cycle_end import read_cycle_end
 
 
 async def purchase(database: Database, command: Command, member: int, shares: int) -> Posted:

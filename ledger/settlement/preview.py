@@ -13,9 +13,9 @@ from sqlalchemy import BigInteger, cast, func, select
 from ledger.card.group import GroupNow, read_group
 from ledger.card.queries import GROUP
 from ledger.database import Database, Reader, UnitOfWork
-from ledger.rules.epc import holding_by_savings
-from ledger.rules.shareout import Holding, ShareOut, share_out
-from ledger.rules.solidarity import FundAtEnd, fund_at_end
+from ledger.rules.by_family.epc import holding_by_savings
+from ledger.rules.funds.solidarity import FundAtEnd, fund_at_end
+from ledger.rules.settlement.shareout import Holding, ShareOut, share_out
 from ledger.tables import Account, table_of
 
 _account = table_of(Account)

@@ -19,14 +19,14 @@ from ledger.commands import Request, begin
 from ledger.database import Database, Reader, UnitOfWork
 from ledger.funds.declarations import lapse, waiting_declarations
 from ledger.funds.expenses import spend_in
-from ledger.meeting.unconfirmed import refuse_unconfirmed
-from ledger.people.second import require_second
-from ledger.rules.netting import NettedLine
+from ledger.meeting.rounds.unconfirmed import refuse_unconfirmed
+from ledger.people.authentication.second import require_second
 from ledger.rules.refusal import Refusal
-from ledger.rules.shareout import RemainderTo, ShareOut
-from ledger.settlement.cycle_end import read_cycle_end
-from ledger.settlement.cycles import begin_next_cycle, close_income, forgive_arrears
-from ledger.settlement.ends import meeting_to_end
+from ledger.rules.settlement.netting import NettedLine
+from ledger.rules.settlement.shareout import RemainderTo, ShareOut
+from ledger.settlement.ends_of_cycles.cycle_end import read_cycle_end
+from ledger.settlement.ends_of_cycles.cycles import begin_next_cycle, close_income, forgive_arrears
+from ledger.settlement.ends_of_cycles.ends import meeting_to_end
 from ledger.settlement.one_member import settle
 from ledger.settlement.preview import spoken_value
 from ledger.settlement.solidarity import end_solidarity

@@ -6,8 +6,8 @@ Source: VSL Associates' field guide, "Share-out"; docs/rules.md, "Share-out".
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ledger.rules.netting import NettedLine
-from ledger.rules.shareout import ShareOut
+from ledger.rules.settlement.netting import NettedLine
+from ledger.rules.settlement.shareout import ShareOut
 
 
 @dataclass(frozen=True, slots=True)

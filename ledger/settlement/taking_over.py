@@ -15,9 +15,9 @@ from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
 from ledger.funds.property import thing_of
 from ledger.journal.accounts import open_when_needed
-from ledger.rules.netting import Holding
+from ledger.rules.assembly.voting import AssemblyVote
 from ledger.rules.refusal import Refusal
-from ledger.rules.voting import AssemblyVote
+from ledger.rules.settlement.netting import Holding
 from ledger.settlement.preview import compute, read_holdings
 
 

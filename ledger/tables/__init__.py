@@ -2,7 +2,6 @@
 
 from sqlmodel import SQLModel
 
-from ledger.tables.attention import AttentionRule, GroupNote
 from ledger.tables.books import Account, Anchor, Entry, Journal, LedgerHead, Outbox, Seal
 from ledger.tables.columns import table_of
 from ledger.tables.decisions import (
@@ -15,7 +14,6 @@ from ledger.tables.decisions import (
     TierMember,
     TontineTurn,
 )
-from ledger.tables.incomes import IncomeActivity, IncomeVisit
 from ledger.tables.life import (
     Attendance,
     BoxCount,
@@ -30,11 +28,45 @@ from ledger.tables.life import (
     Tally,
     Vote,
 )
-from ledger.tables.lots import Lot, LotCost, LotLine
 from ledger.tables.messages import DeliveryReportRow, InboundSms, InboxMessage, ScheduleMark, SmsBudget, SmsPhone
 from ledger.tables.moves import MemberArrival, MemberMove
 from ledger.tables.openings import Opening
-from ledger.tables.panel import (
+from ledger.tables.organisations.incomes import IncomeActivity, IncomeVisit
+from ledger.tables.organisations.lots import Lot, LotCost, LotLine
+from ledger.tables.organisations.programmes import (
+    GroupOrigin,
+    Programme,
+    ProgrammeGroup,
+    ProgrammePartner,
+    Training,
+    TrainingAttendance,
+    TrainingPerson,
+    TrainingSubject,
+    VolunteerMonth,
+)
+from ledger.tables.organisations.recipients import Person, PersonMember
+from ledger.tables.organisations.standing import GroupFact, GroupTransfer
+from ledger.tables.organisations.support import (
+    Activity,
+    ActivityVisit,
+    StockMove,
+    Support,
+    SupportCase,
+    SupportLine,
+    SupportSlip,
+)
+from ledger.tables.organisations.visits import GroupVisit, VisitChange, VisitChecklist, VisitPlanned
+from ledger.tables.organisations.voices import (
+    Consultation,
+    ConsultationAnswer,
+    ConsultationHands,
+    ConsultationPartner,
+    PlanAction,
+)
+from ledger.tables.people import ConsentAnswer, Member, Ngo, Office, SavingsGroup
+from ledger.tables.places import PlaceSpelling
+from ledger.tables.staff.attention import AttentionRule, GroupNote
+from ledger.tables.staff.panel import (
     Assignment,
     AuditLine,
     DonorOrganisation,
@@ -50,36 +82,10 @@ from ledger.tables.panel import (
     StaffSession,
     WeekFigure,
 )
-from ledger.tables.people import ConsentAnswer, Member, Ngo, Office, SavingsGroup
-from ledger.tables.places import PlaceSpelling
-from ledger.tables.programmes import (
-    GroupOrigin,
-    Programme,
-    ProgrammeGroup,
-    ProgrammePartner,
-    Training,
-    TrainingAttendance,
-    TrainingPerson,
-    TrainingSubject,
-    VolunteerMonth,
-)
-from ledger.tables.recipients import Person, PersonMember
-from ledger.tables.second_factors import Passkey, RecoveryCode
-from ledger.tables.staff_phones import StaffPhone
-from ledger.tables.standing import GroupFact, GroupTransfer
-from ledger.tables.support import (
-    Activity,
-    ActivityVisit,
-    StockMove,
-    Support,
-    SupportCase,
-    SupportLine,
-    SupportSlip,
-)
+from ledger.tables.staff.second_factors import Passkey, RecoveryCode
+from ledger.tables.staff.staff_phones import StaffPhone
+from ledger.tables.staff.wording import ClipSigned, LineReviewed
 from ledger.tables.trust import Activation, CommandResult, GroupRestart, KeyTurn, LateActRow, PinHelp, RestartPin
-from ledger.tables.visits import GroupVisit, VisitChange, VisitChecklist, VisitPlanned
-from ledger.tables.voices import Consultation, ConsultationAnswer, ConsultationHands, ConsultationPartner, PlanAction
-from ledger.tables.wording import ClipSigned, LineReviewed
 
 metadata = SQLModel.metadata
 

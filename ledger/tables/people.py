@@ -6,7 +6,7 @@ from ledger.tables.columns import STRICT, whole, words
 from ledger.tables.core_model import CoreModel
 
 _PERSONS = text("left_on IS NULL AND institution = 0")
-"""In the words of ledger.tables.persons, so that the count of women and members of a network reads the index alone."""
+"""As ledger.tables.expressions.persons says it, so that counts of women and members read the index alone."""
 
 
 class Ngo(CoreModel, table=True):
@@ -32,7 +32,7 @@ class Ngo(CoreModel, table=True):
 class SavingsGroup(CoreModel, table=True):
     """One group with one box. ``code`` is what people say; ``id`` leads the keys of all that belongs to the group.
 
-    ``region``, ``cercle`` and ``commune`` are as the list of places calls them (``ledger.people.places``).
+    ``region``, ``cercle`` and ``commune`` are as the list of places calls them (``ledger.people.groups.places``).
     ``kind``: a ``group`` of persons, a ``tier`` (village organisation, federation, network) whose members are groups,
     or a ``body`` that saves nothing (association, committee, cooperative). ``family`` is ``none`` where nothing is
     saved: such a body has no box, no cycle and no rules.

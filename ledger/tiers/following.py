@@ -18,7 +18,7 @@ from ledger.card.queries import GROUP
 from ledger.database import Row, UnitOfWork
 from ledger.rules.refusal import Refusal
 from ledger.tables import Account, Entry, Journal, Linkage, table_of
-from ledger.tables.joins import ACCOUNT_OF_ENTRY, ENTRY_OF_TRANSACTION, ORIGINAL, ORIGINAL_OF_REVERSAL
+from ledger.tables.expressions.joins import ACCOUNT_OF_ENTRY, ENTRY_OF_TRANSACTION, ORIGINAL, ORIGINAL_OF_REVERSAL
 from ledger.tiers.pairs import NEWEST_OF_LOAN, OF_PAIRS, check_cycle_open, half_in_group, key_in_group, met_since
 
 _journal, _entry, _account = table_of(Journal), table_of(Entry), table_of(Account)

@@ -23,10 +23,10 @@ from ledger.loans.charges_due import charge_at_handover, charge_what_is_settled
 from ledger.loans.handover import HAS_ACCOUNTS, key_of_attempt
 from ledger.loans.repayments import close_repaid, entries_of, owed_loans
 from ledger.loans.rows import CHANGE, loan_row
-from ledger.people.second import require_second
-from ledger.rules import waterfall
-from ledger.rules.due_dates import due_days
-from ledger.rules.instalments import instalments
+from ledger.people.authentication.second import require_second
+from ledger.rules.loans import waterfall
+from ledger.rules.loans.due_dates import due_days
+from ledger.rules.loans.instalments import instalments
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 from ledger.tables import Linkage, SavingsGroup, TierMember, table_of

@@ -11,7 +11,7 @@ from ledger.card.queries import GROUP
 from ledger.database import Database, Reader, Row, UnitOfWork
 from ledger.rules.refusal import Refusal
 from ledger.tables import Account, Anchor, Cycle, Entry, Journal, LedgerHead, Linkage, Loan, Meeting, table_of
-from ledger.tables.joins import ACCOUNT_OF_ENTRY
+from ledger.tables.expressions.joins import ACCOUNT_OF_ENTRY
 
 _linkage, _loan, _account = table_of(Linkage), table_of(Loan), table_of(Account)
 _journal, _entry, _head = table_of(Journal), table_of(Entry), table_of(LedgerHead)

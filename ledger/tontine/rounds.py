@@ -15,13 +15,13 @@ from ledger.card import Card
 from ledger.card.group import read_group
 from ledger.commands import Begun, Request, begin
 from ledger.database import Database
-from ledger.people.second import require_second
+from ledger.people.authentication.second import require_second
+from ledger.rules.assembly.voting import AssemblyVote
+from ledger.rules.by_family.tontine import Randomness, draw_order
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
-from ledger.rules.tontine import Randomness, draw_order
-from ledger.rules.voting import AssemblyVote
-from ledger.settlement.cycles import begin_next_cycle, close_income, forgive_arrears
-from ledger.settlement.ends import check_end
+from ledger.settlement.ends_of_cycles.cycles import begin_next_cycle, close_income, forgive_arrears
+from ledger.settlement.ends_of_cycles.ends import check_end
 from ledger.tables import TontineTurn, table_of
 from ledger.tontine.state import Pot, TontineNow, read_tontine
 

@@ -13,9 +13,9 @@ from ledger.card import read_constitution
 from ledger.card.queries import GROUP, LATEST_MEETING, OPEN_CYCLE, RULES, CycleRow, MeetingRow, RulesRow
 from ledger.database import Database, UnitOfWork
 from ledger.database.documents import Document, RowStruct
-from ledger.rules.constitution import Constitution
+from ledger.rules.by_family.constitution import Constitution
+from ledger.rules.by_family.tontine import Turn, check_receives, due_of_turns
 from ledger.rules.refusal import Refusal
-from ledger.rules.tontine import Turn, check_receives, due_of_turns
 from ledger.tables import Account, Cycle, Meeting, Member, TontineTurn, table_of
 
 _account, _member, _turn = table_of(Account), table_of(Member), table_of(TontineTurn)

@@ -12,11 +12,11 @@ from sqlalchemy import BigInteger, and_, case, cast, func, or_, select
 from ledger.books.chart import BOX_LOAN
 from ledger.card.queries import GROUP
 from ledger.database import Database, Row, UnitOfWork
-from ledger.rules.families import VENTURE
+from ledger.rules.by_family.families import VENTURE
 from ledger.rules.refusal import Refusal
 from ledger.tables import Account, Entry, Journal, SavingsGroup, TierMember, table_of
-from ledger.tables.codes import account_code
-from ledger.tables.joins import ACCOUNT_OF_ENTRY, ENTRY_OF_TRANSACTION
+from ledger.tables.expressions.codes import account_code
+from ledger.tables.expressions.joins import ACCOUNT_OF_ENTRY, ENTRY_OF_TRANSACTION
 
 PROFIT = ("earned", "expenses", "losses", "surplus", "difference", "opening", "carried", "benefits")
 """The kinds of account in which stands what was earned and not paid out."""

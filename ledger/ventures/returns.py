@@ -17,11 +17,11 @@ from ledger.commands import Request, begin
 from ledger.commands.begin import Begun
 from ledger.database import Database, UnitOfWork
 from ledger.journal.accounts import open_when_needed
-from ledger.people.second import require_second
+from ledger.people.authentication.second import require_second
+from ledger.rules.assembly.voting import AssemblyVote
+from ledger.rules.by_family.ventures import by_stake, worth_xof
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
-from ledger.rules.ventures import by_stake, worth_xof
-from ledger.rules.voting import AssemblyVote
 from ledger.tiers.pairs import key_in_group
 from ledger.ventures.reading import Partner, Venture, read_venture
 

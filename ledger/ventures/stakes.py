@@ -14,10 +14,10 @@ from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
 from ledger.journal.accounts import open_when_needed
-from ledger.people.second import require_second
+from ledger.people.authentication.second import require_second
+from ledger.rules.assembly.voting import AssemblyVote
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
-from ledger.rules.voting import AssemblyVote
 from ledger.tables import SavingsGroup, table_of
 from ledger.ventures.reading import Venture, our_stakes, read_venture
 

@@ -4,7 +4,7 @@ import ast
 from importlib.util import find_spec
 from pathlib import Path
 
-CONVERSATION = ("menus.conversation", "menus.going_on", "menus.showing")
+CONVERSATION = ("menus.hop.conversation", "menus.hop.going_on", "menus.hop.showing")
 _PREFIX = "error."
 # What may stand above any screen; the others are all that a call ends with.
 ABOVE_ANY_SCREEN = ("menu_changed", "asked_again", "practice")

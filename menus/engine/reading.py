@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 
+from ledger.people.contacts.phone_numbers import read_phone
 from ledger.people.own_word import SLIP_DIGITS
-from ledger.people.phone_numbers import read_phone
-from ledger.rules.moving import CODE_DIGITS
+from ledger.rules.membership.moving import CODE_DIGITS
 from menus.engine.screens import Plain, Reader
 
 MAX_NAME_LETTERS = 40

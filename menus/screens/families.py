@@ -1,6 +1,6 @@
 """Which screens a family of groups has: a tontine lends nothing, and a self-help group shares nothing out."""
 
-from ledger.rules.families import VENTURE
+from ledger.rules.by_family.families import VENTURE
 from menus.engine.caller import Caller
 
 SHARES_OUT = frozenset({"vsla", "epc"})

@@ -1,8 +1,8 @@
 """The first screen behind the PIN: what she has saved, and where she may go."""
 
-from ledger.people.members import savings_of
+from ledger.people.membership.members import savings_of
 from menus.engine.screens import Choose, Facts, Instead, Option
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens import office
 from menus.screens.families import lends, saves
 from menus.screens.field import field

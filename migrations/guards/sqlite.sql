@@ -1,5 +1,5 @@
 -- The ledger's own guards on SQLite: a plain SQL session that edits, deletes or unbalances is refused.
--- Connections must set foreign_keys=ON and recursive_triggers=ON (ledger/database/sqlite_file.py).
+-- Connections must set foreign_keys=ON and recursive_triggers=ON (ledger/database/engines/sqlite_file.py).
 
 CREATE TRIGGER journal_seal BEFORE INSERT ON journal BEGIN
   SELECT RAISE(ABORT, 'ledger: a transaction needs two entries or more')

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.organisations.figures.roll_up import growth, roll_up
+from app.organisations.figures.indicators.roll_up import growth, roll_up
 from app.organisations.tenancy import ScopedReader, TenantScope
 from bench.seats import NOW, measure
 from ledger.card.group import group_id_of

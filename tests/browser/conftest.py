@@ -18,12 +18,12 @@ from app.configuration.settings import Settings
 from app.demo.logins import PASSWORD as DEMO_PASSWORD
 from app.demo.logins import make_logins
 from app.demo.network import load_demo
-from app.organisations.figures.weeks import rebuild_weeks
-from app.panel.access.codes import code_at
+from app.organisations.figures.series.weeks import rebuild_weeks
+from app.panel.access.factors.codes import code_at
 from app.panel.access.staff import DEMO_CODE_SECRET
 from app.service.application import create_service
 from ledger.database import open_database
-from ledger.people.pins import PinVault
+from ledger.people.authentication.pins import PinVault
 from migrations.newest import migrate
 from tests.app.panel.camide import NOW, PASSWORD, StillClock, World, make_busy, make_world
 from tests.kit.recorded import voices

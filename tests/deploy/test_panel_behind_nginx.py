@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from app.configuration.settings import Settings
 from app.panel.access import passwords, sign_in_limits
-from app.panel.access.codes import code_at
+from app.panel.access.factors.codes import code_at
 from app.panel.access.staff import DEMO_CODE_SECRET, make_admin
 from app.service.application import create_service
 from ledger.database import open_database

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Executable
 
 from ledger.database import Database, Row, UnitOfWork
-from menus.going_on import GoingOn
+from menus.hop.going_on import GoingOn
 from tests.kit.village import Village
 
 

@@ -12,12 +12,12 @@ from functools import partial
 from typing import Any
 
 from app.demo.network import consent_of
-from app.files.reading import read_file
+from app.files.formats.reading import read_file
+from app.organisations.persons.persons import PersonGiven, enter_person, link_member
+from app.organisations.supports.recipients_slips import give_slips, without_slip
+from app.organisations.supports.supports import LineGiven, SupportGiven, hand_over, promise_support, support_seen
 from app.organisations.tenancy import ScopedReader, TenantScope
-from app.organisations.work.persons import PersonGiven, enter_person, link_member
-from app.organisations.work.recipients_slips import give_slips, without_slip
-from app.organisations.work.supports import LineGiven, SupportGiven, hand_over, promise_support, support_seen
-from app.organisations.work.visit_checklists import SCALE, Checklist, Item, publish_checklist
+from app.organisations.visits.visit_checklists import SCALE, Checklist, Item, publish_checklist
 from ledger.books.command import Command
 from ledger.card.group import group_id_of
 from ledger.consultations.asking import AskedOf, ask_members
@@ -27,14 +27,14 @@ from ledger.funds.savings import save
 from ledger.imports.writing import write
 from ledger.meeting.meetings import close_meeting, open_meeting
 from ledger.meeting.roll_call import call_roll
-from ledger.people.activation import give_codes
-from ledger.people.consent import record_consent
-from ledger.people.enrolment_rows import Enrolment, enrol_member
-from ledger.people.founding import Founding, found_group
-from ledger.people.pins import change_pin
-from ledger.people.seats import SeatAsked, seat_member
-from ledger.rules.constitution import Constitution
-from ledger.rules.voting import AssemblyVote
+from ledger.people.authentication.activation import give_codes
+from ledger.people.authentication.pins import change_pin
+from ledger.people.contacts.consent import record_consent
+from ledger.people.groups.founding import Founding, found_group
+from ledger.people.groups.seats import SeatAsked, seat_member
+from ledger.people.membership.enrolment_rows import Enrolment, enrol_member
+from ledger.rules.assembly.voting import AssemblyVote
+from ledger.rules.by_family.constitution import Constitution
 from ledger.ventures.stakes import pay_stake
 from tests.kit.agents import AGENTS_PHONE, FIRST_CODE, hashed, make_agent
 from tests.kit.network import STARTS_AT

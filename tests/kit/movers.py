@@ -14,12 +14,12 @@ from ledger.funds.fines import impose
 from ledger.funds.outside_loans import receive_loan
 from ledger.funds.savings import save
 from ledger.loans.repayments import repay
-from ledger.meeting.collection import note_all
-from ledger.meeting.collection_round import Brought
-from ledger.people.enrolment import enrol
-from ledger.people.offices import holders
+from ledger.meeting.rounds.collection import note_all
+from ledger.meeting.rounds.collection_round import Brought
+from ledger.people.membership.enrolment import enrol
+from ledger.people.membership.offices import holders
+from ledger.rules.assembly.voting import AssemblyVote
 from ledger.rules.refusal import Refusal
-from ledger.rules.voting import AssemblyVote
 from tests.kit.village import Village
 
 _HERE = text("SELECT number FROM member WHERE group_id = :group_id AND left_on IS NULL ORDER BY number")

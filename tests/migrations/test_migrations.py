@@ -23,7 +23,7 @@ from ledger.backup.schema import tables_in_order
 from ledger.books.canonical import GENESIS, chain_hash
 from ledger.database import open_database
 from ledger.database.address import DatabaseAddress
-from ledger.database.sqlite_file import connect
+from ledger.database.engines.sqlite_file import connect
 from ledger.journal.anchors import fingerprint
 from ledger.tables import metadata
 from migrations.fresh import OPTIONS

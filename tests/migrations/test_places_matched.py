@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from ledger.database import open_database
-from ledger.people.places import match_place, unmatched
+from ledger.people.groups.places import match_place, unmatched
 from tests import plain_sql
 from tests.databases import migrate_aside
 

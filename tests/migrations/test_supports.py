@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from app.organisations.supports.support_figures import whole
 from app.organisations.tenancy import ScopedReader, TenantScope
-from app.organisations.work.support_figures import whole
 from ledger.database import open_database
 from tests import plain_sql
 from tests.databases import migrate_aside

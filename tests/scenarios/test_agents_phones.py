@@ -19,7 +19,7 @@ from ledger.rules.refusal import Refusal
 from menus.engine.caller import Caller
 from menus.engine.screens import Choose, Effect, Pick, Screen, Summary, Tell
 from menus.graph import reachable
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens import BEFORE_PIN, SCREENS
 from menus.screens.field.field import FIELD
 from menus.text.fold import fold

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from werkzeug import Request, Response
 
 from app.messaging.cost import set_budget
-from app.messaging.sender import Sender
+from app.messaging.sending.sender import Sender
 from app.worker.wiring import open_messaging
 from ledger.database import Row
 from tests.kit.people import PIN, SALIF, phone_of

@@ -11,7 +11,7 @@ from app.organisations.organisation import change_organisation, organisation_of,
 from ledger.books.command import Command
 from ledger.funds.savings import save
 from ledger.meeting.meetings import open_meeting
-from ledger.people.proxies import name_proxy
+from ledger.people.contacts.proxies import name_proxy
 from menus.screens import PRACTICE
 from tests.kit import effects
 from tests.kit.handset import Handset

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from ledger.people.pins import TRIES_BEFORE_LOCK
+from ledger.people.authentication.pins import TRIES_BEFORE_LOCK
 from tests.kit.handset import Answer, Handset
 from tests.kit.people import PEOPLE, phone_of
 from tests.kit.village import Village

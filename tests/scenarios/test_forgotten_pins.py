@@ -5,7 +5,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from ledger.books.command import Command
-from ledger.people.pin_help import ask_for_help
+from ledger.people.authentication.pin_help import ask_for_help
 from tests.kit import effects
 from tests.kit.handset import Handset
 from tests.kit.people import PIN, phone_of

@@ -25,7 +25,7 @@ from app.configuration.settings import Settings
 from app.messaging.gateways.listeners import LISTENERS
 from app.messaging.routes import router as sms_router
 from app.panel import public_proof
-from app.panel.access.codes import code_at
+from app.panel.access.factors.codes import code_at
 from app.panel.access.staff import DEMO_CODE_SECRET, make_admin
 from app.panel.routes import router as panel_router
 from app.phone import router as phone_router

@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 from app.demo.network import consent_of
 from ledger.books.command import Command
-from ledger.people.enrolment import NewMember, enrol_in
-from ledger.people.pins import TRIES_BEFORE_LOCK
+from ledger.people.authentication.pins import TRIES_BEFORE_LOCK
+from ledger.people.membership.enrolment import NewMember, enrol_in
 from sessions.connect import connect, disconnect
 from tests.kit import effects
 from tests.kit.handset import Handset

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from ledger.books.command import Command
-from ledger.database import postgres, sqlite_file
+from ledger.database.engines import postgres, sqlite_file
 from ledger.people.late_acts import LateAct, record_late
-from menus import carrying_out
+from menus.hop import carrying_out
 from tests.kit.handset import Handset
 from tests.kit.people import PIN, phone_of
 from tests.kit.play import Player, prepare

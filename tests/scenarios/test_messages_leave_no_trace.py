@@ -10,13 +10,13 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from app.configuration.settings import Settings
-from app.messaging.dispatch import Dispatcher
 from app.messaging.gateways.africastalking import AfricasTalkingSms
 from app.messaging.gateways.kannel import Kannel
 from app.messaging.gateways.routing import Routes
-from app.messaging.prepare import messages_in
 from app.messaging.routes import router
-from app.messaging.sender import Sender
+from app.messaging.sending.dispatch import Dispatcher
+from app.messaging.sending.prepare import messages_in
+from app.messaging.sending.sender import Sender
 from app.messaging.texts import Texts
 from app.observability.logs import set_up_logs, take_over_libraries
 from ledger.database import Database

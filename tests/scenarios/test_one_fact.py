@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from app.messaging.reminders import meeting_reminders
+from app.messaging.jobs.reminders import meeting_reminders
 from menus.text.fold import fold
 from tests.kit.handset import Handset
 from tests.kit.people import phone_of

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import text
 
-from ledger.database import postgres, sqlite_file
-from menus import carrying_out
+from ledger.database.engines import postgres, sqlite_file
+from menus.hop import carrying_out
 from sessions.pin_try import UNSETTLED_SECONDS
 from tests.kit.handset import Handset
 from tests.kit.people import PIN, phone_of

@@ -13,8 +13,8 @@ from sqlalchemy import text
 from app.observability.logs import set_up_logs
 from ledger.books.errors import TryAgain
 from ledger.tables import metadata
-from menus import carrying_out, pin_tries
-from menus.scene import Scene
+from menus.hop import carrying_out, pin_tries
+from menus.hop.scene import Scene
 from menus.screens.before_home import arrival
 from tests.kit.agents import FIRST_CODE
 from tests.kit.families import NEW_BOOK, PLACES

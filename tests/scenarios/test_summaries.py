@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from ledger.people.offices import committee
+from ledger.people.membership.offices import committee
 from menus.engine.screens import Summary
 from menus.screens import SCREENS
 from tests.kit import effects

@@ -2,9 +2,9 @@
 
 import pytest
 
+from app.organisations.supports.support_cases import CASES
+from app.organisations.supports.supports import counter, lines_of, support_seen
 from app.organisations.tenancy import ScopedReader, TenantScope
-from app.organisations.work.support_cases import CASES
-from app.organisations.work.supports import counter, lines_of, support_seen
 from app.runtime.wiring import load_catalogues
 from menus.text.fold import fold
 from tests.kit.families import PLACES

@@ -9,13 +9,13 @@ from sqlalchemy import and_, bindparam, func, select
 
 from app.files.spreadsheets import Cell
 from app.files.table_files import BookTable
-from app.organisations.figures.ratios import ratio
-from app.organisations.figures.standing import Standing
-from app.organisations.figures.standings import GroupFilter, standings
+from app.organisations.figures.indicators.ratios import ratio
+from app.organisations.figures.positions.standing import Standing
+from app.organisations.figures.positions.standings import GroupFilter, standings
 from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Row
 from ledger.reports.indicators import GROUPS, counted
-from ledger.rules.maturity import COUNTED, INPUTS, VISIT_DAYS, VISITS, WEEKS, Maturity, maturity
+from ledger.rules.reports.maturity import COUNTED, INPUTS, VISIT_DAYS, VISITS, WEEKS, Maturity, maturity
 from ledger.tables import Attendance, Cycle, GroupVisit, Meeting, SavingsGroup, table_of
 
 _AT_ONCE: Final = 1000

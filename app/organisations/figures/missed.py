@@ -8,10 +8,10 @@ from typing import Final
 
 from sqlalchemy import BigInteger, and_, bindparam, case, cast, func, select
 
-from app.organisations.figures.as_it_was import region_on
-from app.organisations.figures.periods import ReportingPeriod
-from app.organisations.figures.standing import SILENT_DAYS
-from app.organisations.figures.suppression import FEW, Parts
+from app.organisations.figures.donors.suppression import FEW, Parts
+from app.organisations.figures.positions.as_it_was import region_on
+from app.organisations.figures.positions.standing import SILENT_DAYS
+from app.organisations.figures.series.periods import ReportingPeriod
 from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Row
 from ledger.meeting.gaps import REASONS

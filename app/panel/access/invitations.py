@@ -12,8 +12,8 @@ from sqlalchemy import bindparam, insert, or_, select, update
 from app.organisations import audit_log
 from app.organisations.donors import DonorView, give_view
 from app.organisations.roles import Role
-from app.panel.access import codes, passkeys, recovery
-from app.panel.access.seal import seal
+from app.panel.access.factors import codes, passkeys, recovery
+from app.panel.access.factors.seal import seal
 from app.panel.access.sessions import digest, end_all
 from app.panel.access.staff import KNOWN, StaffError, checked_role, clean_email, write_person
 from ledger.database import Database, Row, UnitOfWork

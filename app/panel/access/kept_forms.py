@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.panel.access.seal import seal, unseal
+from app.panel.access.factors.seal import seal, unseal
 
 FIELD: Final = "kept"
 MAX_LETTERS: Final = 60_000

@@ -6,8 +6,9 @@ from typing import Literal
 from sqlalchemy import bindparam, select, update
 
 from app.organisations import audit_log
-from app.panel.access import known_browsers, passkeys, passwords, second_factor, sessions, sign_in_limits
-from app.panel.access.seal import is_current, seal, unseal
+from app.panel.access import known_browsers, passwords, sessions, sign_in_limits
+from app.panel.access.factors import passkeys, second_factor
+from app.panel.access.factors.seal import is_current, seal, unseal
 from app.panel.service import PanelService
 from ledger.database import Row, UnitOfWork
 from ledger.tables import Ngo, Staff, table_of

@@ -10,8 +10,9 @@ from sqlalchemy import bindparam, insert, select, update
 from app.organisations import audit_log
 from app.organisations.organisation import OrganisationError, open_organisation_of
 from app.organisations.roles import NEEDS_NGO, OF_THE_INSTALLATION, Role
-from app.panel.access import codes, passwords
-from app.panel.access.seal import is_sealed_by, seal, unseal
+from app.panel.access import passwords
+from app.panel.access.factors import codes
+from app.panel.access.factors.seal import is_sealed_by, seal, unseal
 from ledger.books.canonical import microseconds
 from ledger.database import Database, UnitOfWork
 from ledger.tables import Staff, table_of

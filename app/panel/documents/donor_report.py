@@ -5,7 +5,7 @@ from typing import Final
 
 from app.files.spreadsheets import Cell
 from app.files.table_files import BookTable, Readable
-from app.organisations.work.programme_report import ProgrammeReport, ReportFigure
+from app.organisations.programmes.programme_report import ProgrammeReport, ReportFigure
 from app.panel.documents.paper import Leaf, Paper, Table, Text
 from app.panel.web import formats
 from app.panel.words import Words

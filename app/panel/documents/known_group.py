@@ -12,7 +12,7 @@ from app.panel.documents.day_one import KnownGroup
 from app.panel.documents.paper import Say, paper_words
 from app.panel.web import formats
 from ledger.database import Row
-from ledger.rules.constitution import Constitution
+from ledger.rules.by_family.constitution import Constitution
 from ledger.tables import ConstitutionVersion, Member, Ngo, Office, SavingsGroup, table_of
 
 _visible, _ngo = visible(SavingsGroup), visible(Ngo)

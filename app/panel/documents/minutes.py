@@ -20,7 +20,7 @@ from app.panel.documents.paper import (
 )
 from app.panel.web import formats
 from ledger.database import Row
-from ledger.rules.property import kind_of
+from ledger.rules.funds.property import kind_of
 
 TOGETHER: Final = ("savings", "solidarity", "buy_in", "repayment", "fine_paid", "help_repaid", "stakes")
 """What many bring in one meeting: one line each kind; everything else says whose it is and what for."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from app.organisations.figures.members import MemberRow
+from app.organisations.figures.positions.members import MemberRow
 from app.panel.documents.drawings import money, stamps
 from app.panel.documents.paper import Cell, Known, Leaf, Paper, Say, Table, Text, paper_language, paper_words
 from app.panel.web import formats

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from app.organisations.work.plans import Axis
+from app.organisations.consultations.plans import Axis
 from app.panel.documents.paper import Known, Leaf, Paper, Part, Table, Text
 from app.panel.web.formats import day
 from app.panel.words import Words

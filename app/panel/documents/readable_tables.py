@@ -9,8 +9,8 @@ from app.files.spreadsheets import Cell
 from app.files.table_files import BookTable, Readable
 from app.panel.web.formats import phone
 from app.panel.words import Words
-from ledger.rules.definitions import DEFINITIONS
-from ledger.rules.indicators import Figures, Indicators
+from ledger.rules.reports.definitions import DEFINITIONS
+from ledger.rules.reports.indicators import Figures, Indicators
 
 IN_FRANCS: Final = frozenset({"savings_per_member", "mean_loan"})
 _RATIOS: Final = frozenset(item.name for item in fields(Indicators) if item.type == Fraction | None) - IN_FRANCS

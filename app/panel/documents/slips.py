@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from app.organisations.first_pins import GroupCodes
-from app.organisations.work.recipients_slips import SlipGiven
+from app.organisations.supports.recipients_slips import SlipGiven
 from app.panel.documents.paper import Leaf, Paper, Steps, Text, paper_language, paper_words
 from app.panel.web import formats
-from ledger.people.activation import CodeGiven
+from ledger.people.authentication.activation import CodeGiven
 
 ROOM: Final = "……………………"
 _BLANK_SLIPS: Final = 7

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import bindparam, select
 
 from app.organisations.tenancy import visible
-from app.panel.forms.fields import FormWrong
+from app.panel.forms.reading.fields import FormWrong
 from app.panel.forms.training import typed_programme
 from app.panel.web.visit import Visit
 from ledger.consultations.asking import AskedOf

@@ -1,9 +1,9 @@
 """The form of what a donor sees: organisations and programmes, ticked in their lists."""
 
 from app.organisations.donors import DonorView, give_view, organisations_seen
-from app.organisations.work.programmes import programmes
+from app.organisations.programmes.programmes import programmes
 from app.panel.access.staff import StaffError
-from app.panel.forms.organisation import organisations
+from app.panel.forms.reading.organisation import organisations
 from app.panel.web.visit import Visit
 from ledger.database import Row
 

@@ -3,11 +3,11 @@
 from typing import Final
 
 from app.organisations.organisation import LANGUAGES
-from app.panel.forms.fields import FormWrong, read_number, typed_day, typed_words
+from app.panel.forms.reading.fields import FormWrong, read_number, typed_day, typed_words
 from app.panel.web.visit import Visit
 from ledger.database import Row
-from ledger.people.facts import FactChange
-from ledger.people.places import read_places
+from ledger.people.groups.facts import FactChange
+from ledger.people.groups.places import read_places
 from ledger.rules.places import LEVELS, PlaceWrong, Where
 
 WEEKDAYS: Final = range(1, 8)

@@ -6,11 +6,11 @@ from typing import Final
 
 from sqlalchemy import bindparam, delete, null, select, update
 
-from app.files.mapping import Choices
+from app.files.columns.mapping import Choices
 from app.panel.web.refusals import FormAlreadyUsed, NotHere
 from ledger.database import Database, Row, UnitOfWork
 from ledger.database.upsert import upsert
-from ledger.imports.sheet import Sheet
+from ledger.imports.reading.sheet import Sheet
 from ledger.tables import ImportDraft, table_of
 
 KEPT_SECONDS: Final = 3600

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from app.organisations.work.incomes import SECTORS, IncomeFigures, IncomeGiven, supports_in_goods
-from app.panel.forms.fields import FormWrong, typed_day, typed_number, typed_words
+from app.organisations.incomes.incomes import SECTORS, IncomeFigures, IncomeGiven, supports_in_goods
+from app.panel.forms.reading.fields import FormWrong, typed_day, typed_number, typed_words
 from app.panel.forms.training import typed_programme
 from app.panel.web.visit import Visit
 

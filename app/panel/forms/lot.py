@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from app.organisations.work.lots import LotGiven
-from app.panel.forms.fields import LONGEST, FormWrong, read_number, typed_day, typed_number, typed_words
+from app.organisations.incomes.lots import LotGiven
+from app.panel.forms.reading.fields import LONGEST, FormWrong, read_number, typed_day, typed_number, typed_words
 from app.panel.forms.training import typed_programme
 from app.panel.web.visit import Visit
 

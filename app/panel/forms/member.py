@@ -5,11 +5,11 @@ from typing import Annotated, Final
 from fastapi import Path
 
 from app.organisations.organisation import LANGUAGES
-from app.panel.forms.fields import FormWrong, typed_words
+from app.panel.forms.reading.fields import FormWrong, typed_words
 from app.panel.web.visit import Visit
-from ledger.people.consent import Consent, How
-from ledger.people.contact import Contact
-from ledger.people.phone_numbers import read_phone
+from ledger.people.contacts.consent import Consent, How
+from ledger.people.contacts.contact import Contact
+from ledger.people.contacts.phone_numbers import read_phone
 
 MOST: Final = 1_000_000
 Number = Annotated[int, Path(ge=1, le=MOST)]

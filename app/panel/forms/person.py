@@ -1,11 +1,11 @@
 """The form of a person an organisation supports: pseudonym first; name and phone only with the day she agreed."""
 
 from app.organisations.organisation import LANGUAGES
-from app.organisations.work.persons import STATUSES, PersonGiven
-from app.panel.forms.fields import FormWrong, typed_day, typed_number, typed_words
+from app.organisations.persons.persons import STATUSES, PersonGiven
+from app.panel.forms.reading.fields import FormWrong, typed_day, typed_number, typed_words
 from app.panel.web.visit import Visit
-from ledger.imports.cells import phone_in_cell
-from ledger.people.places import read_places
+from ledger.imports.reading.cells import phone_in_cell
+from ledger.people.groups.places import read_places
 from ledger.rules.places import PlaceWrong
 
 SEXES = ("f", "m")

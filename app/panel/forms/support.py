@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Final
 
-from app.organisations.work.supports import IN_FRANCS, KINDS, SupportGiven, out_of_order
-from app.panel.forms.fields import FormWrong, read_day, read_number, typed_words
+from app.organisations.supports.supports import IN_FRANCS, KINDS, SupportGiven, out_of_order
+from app.panel.forms.reading.fields import FormWrong, read_day, read_number, typed_words
 from app.panel.forms.training import typed_programme
 from app.panel.web.visit import Visit
 

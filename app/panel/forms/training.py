@@ -8,14 +8,14 @@ from typing import Any, Final
 
 from sqlalchemy import and_, bindparam, func, select
 
+from app.organisations.programmes.programmes import programmes_open_to
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
-from app.organisations.work.programmes import programmes_open_to
-from app.organisations.work.training_subjects import on_the_list
-from app.organisations.work.trainings import KINDS, Given
-from app.panel.forms.fields import FormWrong, read_day, typed_day, typed_number, typed_words
-from app.panel.forms.groups import groups_by_code
-from app.panel.forms.named import typed_named
+from app.organisations.trainings.training_subjects import on_the_list
+from app.organisations.trainings.trainings import KINDS, Given
+from app.panel.forms.reading.fields import FormWrong, read_day, typed_day, typed_number, typed_words
+from app.panel.forms.reading.groups import groups_by_code
+from app.panel.forms.reading.named import typed_named
 from app.panel.web.visit import Visit
 from ledger.tables import Member, SavingsGroup, table_of
 

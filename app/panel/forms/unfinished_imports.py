@@ -7,7 +7,7 @@ from sqlalchemy import and_, bindparam, func, select
 from app.organisations.tenancy import ScopedReader, visible
 from app.panel.web.refusals import NotHere
 from ledger.database import Row
-from ledger.rules.standing import IMPORTING
+from ledger.rules.membership.standing import IMPORTING
 from ledger.tables import Opening, SavingsGroup, table_of
 
 _opening, _visible = table_of(Opening), visible(SavingsGroup)

@@ -4,9 +4,9 @@ from datetime import date
 
 from app.organisations.assignments import agents_to_choose
 from app.organisations.roles import Role
-from app.organisations.work.visit_checklists import Checklist
-from app.organisations.work.visits import MAX_WORDS, NextStep, Visited
-from app.panel.forms.fields import FormWrong, read_day, typed_day, typed_words
+from app.organisations.visits.visit_checklists import Checklist
+from app.organisations.visits.visits import MAX_WORDS, NextStep, Visited
+from app.panel.forms.reading.fields import FormWrong, read_day, typed_day, typed_words
 from app.panel.forms.training import typed_programme
 from app.panel.web.visit import Visit
 from ledger.database import Row

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from app.organisations.work.visit_checklists import KINDS, MAX_ACTIONS, MAX_ITEMS, Checklist, Item
-from app.panel.forms.fields import FormWrong
+from app.organisations.visits.visit_checklists import KINDS, MAX_ACTIONS, MAX_ITEMS, Checklist, Item
+from app.panel.forms.reading.fields import FormWrong
 from app.panel.web.visit import Visit
 from ledger.consultations.questions import Words
 from menus.text.fold import fold

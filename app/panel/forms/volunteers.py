@@ -3,9 +3,9 @@
 import re
 from datetime import date
 
-from app.organisations.work.volunteers import MOST_DAYS, MonthGiven
-from app.panel.forms.fields import FormWrong, typed_words
-from app.panel.forms.named import typed_named
+from app.organisations.trainings.volunteers import MOST_DAYS, MonthGiven
+from app.panel.forms.reading.fields import FormWrong, typed_words
+from app.panel.forms.reading.named import typed_named
 from app.panel.forms.training import typed_programme
 from app.panel.web.visit import Visit
 

@@ -5,7 +5,7 @@ from urllib.parse import quote, urlsplit
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
-from app.panel.access import passkeys
+from app.panel.access.factors import passkeys
 from app.panel.service import PanelService
 from app.panel.web.refusals import PageRefused
 

@@ -12,12 +12,12 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.datastructures import FormData
 
-from app.organisations.figures.ratios import ratio
+from app.organisations.figures.indicators.ratios import ratio
 from app.organisations.roles import Right
 from app.panel.web import formats
 from app.panel.web.cards import labelled
 from app.panel.web.refusals import PageRefused
-from app.panel.web.returned_forms import returned
+from app.panel.web.safe_forms.returned_forms import returned
 from app.panel.web.static_files import address_of
 from app.panel.words import Words, preferred, words_in
 

@@ -10,21 +10,21 @@ from sqlalchemy import bindparam, select
 from starlette.datastructures import FormData, UploadFile
 
 from app.organisations import audit_log
-from app.organisations.figures.periods import offered
+from app.organisations.figures.series.periods import offered
 from app.organisations.roles import RIGHTS, Right, Role
 from app.organisations.tenancy import ScopedReader, TenantScope, visible
 from app.panel.access import sessions
 from app.panel.access.kept_forms import keep_form
 from app.panel.service import PanelService
-from app.panel.web import csrf
 from app.panel.web.page import PageReader, draw
 from app.panel.web.refusals import BrowserLeft, FormStale, NotHere, NotYours, SignInFirst
-from app.panel.web.used_forms import use_form
+from app.panel.web.safe_forms import csrf
+from app.panel.web.safe_forms.used_forms import use_form
 from app.panel.words import words_in
 from ledger.database import Row, UnitOfWork
-from ledger.people.facts import FactChange
+from ledger.people.groups.facts import FactChange
 from ledger.tables import SavingsGroup
-from ledger.tables.persons import NO_SAVINGS
+from ledger.tables.expressions.persons import NO_SAVINGS
 
 _Act = TypeVar("_Act")
 _visible = visible(SavingsGroup)

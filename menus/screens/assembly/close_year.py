@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from ledger.settlement.cycle_end import read_cycle_end
-from ledger.settlement.ends import check_end
-from ledger.settlement.self_help_year import close_year
+from ledger.settlement.ends_of_cycles.cycle_end import read_cycle_end
+from ledger.settlement.ends_of_cycles.ends import check_end
+from ledger.settlement.ends_of_cycles.self_help_year import close_year
 from menus.engine.screens import Effect, Facts, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 
 
 async def _capital(scene: Scene) -> Facts:

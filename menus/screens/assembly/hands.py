@@ -9,7 +9,7 @@ from ledger.consultations.questions import Question, said_in
 from ledger.rules.refusal import Refusal
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Option, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.questions import second
 from menus.values import LABEL_SEPTETS
 

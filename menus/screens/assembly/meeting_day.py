@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ledger.assembly.meeting_day import check_meeting_day, move_meetings
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.questions import second
 from menus.screens.questions.assembly_vote import bounds_of_those_present, bounds_of_voters, counted
 

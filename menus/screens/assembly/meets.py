@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from ledger.people.places import read_places
-from ledger.people.whereabouts import check_elsewhere, is_in_region
+from ledger.people.groups.places import read_places
+from ledger.people.groups.whereabouts import check_elsewhere, is_in_region
 from menus.engine.screens import Choose, Effect, Facts, Item, Option, Pick, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.assembly import meeting_day
 from menus.screens.questions import second
 

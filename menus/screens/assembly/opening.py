@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from ledger.imports.openings import confirm_opening, opening_waiting, reverse_opening
 from ledger.rules.refusal import Refusal
 from menus.engine.screens import Effect, Facts, Instead, Plain, Summary, Tell
+from menus.hop.scene import Scene
 from menus.render import NOTHING
-from menus.scene import Scene
 
 
 async def _figures(scene: Scene) -> Facts | Instead:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from ledger.rules.refusal import Refusal
-from ledger.settlement.cycle_end import Room, read_cycle_end
+from ledger.settlement.ends_of_cycles.cycle_end import Room, read_cycle_end
 from ledger.settlement.opening_purchase import purchase
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Plain, Resume, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.questions.whom import asks_for_member
 
 

@@ -7,12 +7,12 @@ panel shows all the rest.
 from collections.abc import Mapping
 
 from ledger.assembly.decisions import CONTRIBUTION, NUMBERS, change_constitution
-from ledger.rules.constitution import Constitution
+from ledger.rules.by_family.constitution import Constitution
+from ledger.rules.by_family.settings import SettingError
 from ledger.rules.refusal import Refusal
-from ledger.rules.settings import SettingError
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Option, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.questions import second
 from menus.screens.questions.assembly_vote import bounds_of_those_present, bounds_of_voters, counted
 

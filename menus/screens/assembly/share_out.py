@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from ledger.rules.refusal import Refusal
-from ledger.settlement.cycle_end import CycleEnd, read_cycle_end
-from ledger.settlement.ends import check_end
+from ledger.settlement.ends_of_cycles.cycle_end import CycleEnd, read_cycle_end
+from ledger.settlement.ends_of_cycles.ends import check_end
 from ledger.settlement.preview import spoken_value
 from ledger.settlement.share_out import commit_share_out, freeze, thaw
 from menus.engine.caller import Caller
 from menus.engine.screens import Choose, Effect, Facts, Option, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.assembly import close_year, put_back, share_out_table
 from menus.screens.families import keeps_its_capital, shares_out
 from menus.screens.questions import second

@@ -1,12 +1,12 @@
 """The lines of a share-out: the table to read aloud, who is still in debt, and every member's own line."""
 
 from ledger.rules.refusal import Refusal
-from ledger.settlement.cycle_end import read_cycle_end
+from ledger.settlement.ends_of_cycles.cycle_end import read_cycle_end
 from ledger.settlement.preview import spoken_value
 from ledger.settlement.table import Table, TableLine
 from menus.engine.caller import Caller
 from menus.engine.screens import Choose, Facts, Instead, Item, Option, Plain, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 
 
 def _shared_before(caller: Caller) -> bool:

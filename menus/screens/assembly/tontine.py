@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from ledger.rules.refusal import Refusal
-from ledger.settlement.ends import check_end
+from ledger.settlement.ends_of_cycles.ends import check_end
 from ledger.tontine.rounds import draw, end_tontine
 from ledger.tontine.state import PotTurn, read_tontine
 from menus.engine.screens import Choose, Effect, Facts, Item, Option, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.assembly import tontine_list, tontine_pot
 from menus.screens.roles import keeps_the_box, keeps_the_list
 

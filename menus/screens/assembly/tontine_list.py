@@ -6,7 +6,7 @@ from ledger.tontine.rounds import set_order
 from ledger.tontine.state import TontineNow, read_tontine
 from menus.engine.reading import BadInput, read_whole, whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Item, Option, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.questions import second
 from menus.screens.questions.assembly_vote import bounds_of_those_present, bounds_of_voters, counted
 

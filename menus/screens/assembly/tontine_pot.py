@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ledger.tontine.rounds import pay_pot
 from ledger.tontine.state import Pot, read_tontine
 from menus.engine.screens import Effect, Facts, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.questions import second
 
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from ledger.card import Card
 from ledger.loans import acknowledge, in_hand_xof, loan_amount
 from ledger.meeting.disputes import contest_handover
-from ledger.rules.schedule import schedule
+from ledger.rules.loans.schedule import schedule
 from menus.engine.screens import Effect, Facts, Instead, Plain, Resume, Summary, Tell
+from menus.hop.scene import Scene
 from menus.render import NOTHING
-from menus.scene import Scene
 from menus.screens.before_home.keys import FIRST_KEY
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from ledger.people.agent_pins import OF_AGENTS, check_code
 from ledger.people.agents import find_agent
+from ledger.people.authentication.agent_pins import OF_AGENTS, check_code
 from menus.engine.reading import FORGOTTEN, is_code
 from menus.engine.screens import Instead, Plain, Tell
-from menus.pin_tries import check_typed
-from menus.scene import Scene
+from menus.hop.pin_tries import check_typed
+from menus.hop.scene import Scene
 from menus.screens.before_home import pin_help
 
 

@@ -6,7 +6,7 @@ from typing import TypeGuard
 from menus.engine.caller import Caller
 from menus.engine.screens import Choose, Effect, Facts, Instead, Option, Plain, Resume, Screen, Tell
 from menus.graph import steps_from_menus
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.before_home import consent, hear, news
 from menus.screens.before_home.acknowledge import ACKNOWLEDGE
 from menus.screens.before_home.keys import FIRST_KEY

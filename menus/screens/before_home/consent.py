@@ -6,10 +6,10 @@ changed since; whenever she likes she answers anew (``menus.screens.member.wishe
 
 from collections.abc import Mapping
 
-from ledger.people.consent import wishes_of
+from ledger.people.contacts.consent import wishes_of
 from menus.engine.caller import Caller
 from menus.engine.screens import Choose, Effect, Facts, Go, Instead, Option, Plain
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.before_home.keys import FIRST_KEY
 from menus.screens.questions.consent_given import answer
 

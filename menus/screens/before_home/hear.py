@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from ledger.people.proxy_receipts import note_heard, unheard
+from ledger.people.contacts.proxy_receipts import note_heard, unheard
 from menus.engine.screens import Choose, Effect, Facts, Go, Instead, Item, Option, Plain
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.before_home.keys import FIRST_KEY
 from menus.screens.before_home.receipts import in_words
 

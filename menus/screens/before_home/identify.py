@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from typing import Final
 
-from ledger.people.activation_restart import keep_pin
 from ledger.people.agents import agent_of_phone
-from ledger.people.consent import must_be_asked
+from ledger.people.authentication.activation_restart import keep_pin
+from ledger.people.authentication.pin_requests import stop_own, waits
+from ledger.people.contacts.consent import must_be_asked
 from ledger.people.late_acts import take_late
-from ledger.people.members import MemberHere, find_member
-from ledger.people.pin_requests import stop_own, waits
+from ledger.people.membership.members import MemberHere, find_member
 from ledger.rules.refusal import Refusal
-from menus import late, said_once
 from menus.engine.reading import FORGOTTEN, is_code, pin_or_forgotten
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Tell
-from menus.pin_tries import check_typed
-from menus.scene import Scene
+from menus.hop import late, said_once
+from menus.hop.pin_tries import check_typed
+from menus.hop.scene import Scene
 from menus.screens.before_home import agent, arrival, pin_help
 
 FAILED_TRIES: Final = "failed_tries"

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from ledger.people.own_receipts import not_brought, note_own_heard
+from ledger.people.contacts.own_receipts import not_brought, note_own_heard
 from menus.engine.screens import Choose, Effect, Facts, Go, Instead, Item, Option, Plain
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.before_home.keys import FIRST_KEY
 from menus.screens.before_home.receipts import in_words
 

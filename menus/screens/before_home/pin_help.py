@@ -5,15 +5,15 @@ She chooses her PIN at once with a code, and otherwise when two have vouched.
 
 from collections.abc import Mapping
 
-from ledger.people.activation_officers import can_be_vouched_for
-from ledger.people.activation_use import choose_with_code, whose_code
-from ledger.people.agent_pins import choose_agents_pin
-from ledger.people.members import find_member
-from ledger.people.pin_help import ask_for_help, choose_after_help, where_it_stands
+from ledger.people.authentication.activation_officers import can_be_vouched_for
+from ledger.people.authentication.activation_use import choose_with_code, whose_code
+from ledger.people.authentication.agent_pins import choose_agents_pin
+from ledger.people.authentication.pin_help import ask_for_help, choose_after_help, where_it_stands
+from ledger.people.membership.members import find_member
 from menus.engine.reading import pin
 from menus.engine.screens import Ask, Effect, Facts, Instead, Plain, Summary, Tell
+from menus.hop.scene import Scene
 from menus.render import NOTHING
-from menus.scene import Scene
 
 _CODE = "activation"
 

@@ -1,6 +1,6 @@
 """A receipt as a list of news names it: its day, what it was, its amount."""
 
-from ledger.people.proxy_receipts import ProxyReceipt
+from ledger.people.contacts.proxy_receipts import ProxyReceipt
 from menus.engine.screens import Plain
 
 _AMOUNTS = ("amount", "net", "savings")

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from ledger.people.own_word import WORDS, given, next_of_member, say
 from menus.engine.screens import Choose, Effect, Facts, Go, Instead, Option, Plain, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.before_home.keys import FIRST_KEY
 from menus.screens.roles import is_officer
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ledger.people.own_word import next_of_person, say, use_slips, whose_slip
 from menus.engine.reading import slip
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Plain, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.before_home.received import goods_given, money_or, three_answers
 
 

@@ -2,8 +2,8 @@
 
 from menus.accompanied import TROUBLES
 from menus.engine.screens import Choose, Facts, Option
+from menus.hop.scene import Scene
 from menus.render import NOTHING
-from menus.scene import Scene
 from menus.screens.field import groups, messages
 from menus.screens.member import change_pin
 

@@ -3,8 +3,8 @@
 from ledger.rules.refusal import Refusal
 from menus.accompanied import TROUBLES, Accompanied
 from menus.engine.screens import Choose, Effect, Facts, Item, Option, Pick
+from menus.hop.scene import Scene
 from menus.render import NOTHING
-from menus.scene import Scene
 from menus.screens.field import visit
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ledger.people.agents import find_agent, want_agents_messages
 from ledger.rules.refusal import Refusal
 from menus.engine.screens import Choose, Effect, Facts, Option, Plain, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 
 
 async def _now(scene: Scene) -> Facts:

@@ -8,8 +8,8 @@ from typing import Final
 from ledger.rules.refusal import Refusal
 from menus.engine.reading import BadInput
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Resume, Summary, Tell
+from menus.hop.scene import Scene
 from menus.render import NOTHING
-from menus.scene import Scene
 from menus.visits import VisitForm, VisitFound
 
 GROUP: Final = "field.group"

@@ -13,8 +13,8 @@ from ledger.rules.refusal import Refusal
 from ledger.tiers.lending import lend_to_group
 from menus.engine.reading import pin
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Summary, Tell
-from menus.pin_tries import check_typed, of_another
-from menus.scene import Scene
+from menus.hop.pin_tries import check_typed, of_another
+from menus.hop.scene import Scene
 from menus.screens.questions import second
 from menus.screens.questions.whom import chosen_member
 

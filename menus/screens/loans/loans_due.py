@@ -3,7 +3,7 @@
 from ledger.loans.due import Due, due_next, late_today
 from ledger.rules.refusal import Refusal
 from menus.engine.screens import Facts, Item, Pick, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 
 
 async def _all_due(scene: Scene) -> list[Due]:

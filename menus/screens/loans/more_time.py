@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ledger.loans.rescheduling import longest_more_weeks, more_time, reschedule
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Pick, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.questions import second
 from menus.screens.questions.assembly_vote import bounds_of_those_present, bounds_of_voters, counted
 from menus.screens.questions.running_loan import borrower, chosen_number, running

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ledger.loans import LoanAsked, cast_vote, loans_to_vote
 from ledger.rules.refusal import Refusal
 from menus.engine.screens import Effect, Facts, Instead, Pick, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.loans.hand_over import in_words, items
 
 

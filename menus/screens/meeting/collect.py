@@ -5,15 +5,15 @@ What is noted survives a dropped call; the round goes on at the first member not
 
 from collections.abc import Mapping
 
-from ledger.meeting.collection import note_all, post_round
-from ledger.meeting.collection_round import Brought, CollectionLine, read_open_round
-from ledger.rules.constitution import Constitution
+from ledger.meeting.rounds.collection import note_all, post_round
+from ledger.meeting.rounds.collection_round import Brought, CollectionLine, read_open_round
+from ledger.rules.by_family.constitution import Constitution
+from ledger.rules.funds.savings import allowed_shares
 from ledger.rules.refusal import Refusal
-from ledger.rules.savings import allowed_shares
 from menus.engine.reading import BadInput, read_whole, whole_between
 from menus.engine.screens import Ask, Effect, Facts, Instead, Item, Plain, Resume, Summary, Tell
+from menus.hop.scene import Scene
 from menus.render import NOTHING
-from menus.scene import Scene
 
 NO_LIMIT_SHARES = 999
 MAX_AMOUNTS = 3

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from ledger.card import Declared
 from ledger.funds.declarations import announced, refuse_declaration
-from ledger.meeting.confirmation import confirm_declaration
+from ledger.meeting.rounds.confirmation import confirm_declaration
 from ledger.rules.refusal import Refusal
 from menus.engine.screens import Effect, Facts, Item, Pick, Plain, Resume, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 
 
 def _in_words(member: int, name: str, declared: Declared) -> dict[str, Plain]:

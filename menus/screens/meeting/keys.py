@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ledger.meeting.keys import KEYS, turn_key
 from menus.engine.screens import Choose, Effect, Option, Plain, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 
 
 async def _turn(scene: Scene) -> Mapping[str, Plain]:

@@ -11,8 +11,8 @@ from ledger.meeting.meetings import check_not_before, close_meeting, open_meetin
 from menus.engine.caller import Caller
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Option, Plain, Resume, Summary, Tell
+from menus.hop.scene import Scene
 from menus.render import NOTHING
-from menus.scene import Scene
 from menus.screens.families import saves
 from menus.screens.meeting import collect, keys, minutes, roll_call
 from menus.screens.roles import collects

@@ -3,10 +3,10 @@
 from ledger.funds.expenses import PURPOSES
 from ledger.meeting.keys import KEYS
 from ledger.meeting.minutes import Minutes, MinutesLine, latest_minutes
-from ledger.rules.property import PLACES, THINGS
+from ledger.rules.funds.property import PLACES, THINGS
 from menus.engine.screens import Facts, Item, Plain, Tell
+from menus.hop.scene import Scene
 from menus.render import NOTHING
-from menus.scene import Scene
 
 _WORDS = frozenset({*PLACES, *THINGS, *PURPOSES})
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ledger.meeting.roll_call import call_roll, read_roll, read_roll_now
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Option, Plain, Resume, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.questions.whom import chosen_member, member_numbers
 
 PRESENCES = ("late", "excused", "absent", "sent_money")

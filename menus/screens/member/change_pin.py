@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 
-from ledger.people.agent_pins import OF_AGENTS, change_agents_pin
 from ledger.people.agents import find_agent
-from ledger.people.members import find_member
-from ledger.people.pins import OF_MEMBERS, PinHolder, PinRows, change_pin
+from ledger.people.authentication.agent_pins import OF_AGENTS, change_agents_pin
+from ledger.people.authentication.pins import OF_MEMBERS, PinHolder, PinRows, change_pin
+from ledger.people.membership.members import find_member
 from ledger.rules.refusal import Refusal
 from menus.engine.reading import pin
 from menus.engine.screens import Ask, Effect, Instead, Plain, Tell
-from menus.pin_tries import check_typed
-from menus.scene import Scene
+from menus.hop.pin_tries import check_typed
+from menus.hop.scene import Scene
 
 
 async def _hers(scene: Scene) -> tuple[PinHolder, PinRows]:

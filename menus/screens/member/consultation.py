@@ -9,7 +9,7 @@ from ledger.consultations.questions import NUMBER, ONE, RANKING, SEVERAL, YES_NO
 from ledger.rules.refusal import Refusal
 from menus.engine.reading import BadInput
 from menus.engine.screens import Ask, Effect, Facts, Go, Instead, Item, Pick, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.assembly import hands
 from menus.screens.roles import collects
 from menus.values import LABEL_SEPTETS

@@ -6,7 +6,7 @@ from ledger.journal.reading import last_movements
 from ledger.meeting.disputes import contest_movement
 from ledger.rules.refusal import Refusal
 from menus.engine.screens import Effect, Facts, Item, Pick, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 
 MAX_LISTED = 12
 

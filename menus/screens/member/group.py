@@ -3,12 +3,12 @@
 from datetime import date
 
 from ledger.card import Card
-from ledger.rules import due_dates
+from ledger.rules.loans import due_dates
 from ledger.ventures.reading import our_stakes
 from menus.engine.caller import Caller
 from menus.engine.screens import Choose, Facts, Option, Plain
+from menus.hop.scene import Scene
 from menus.render import NOTHING
-from menus.scene import Scene
 from menus.screens.families import is_venture
 from menus.screens.roles import is_committee
 from menus.screens.ventures import ours

@@ -9,13 +9,13 @@ from ledger.card import Card
 from ledger.loans import check_request, request_loan, waiting_request
 from ledger.loans.refinancing import in_hand_xof, least_xof
 from ledger.loans.repayments import owed_xof
-from ledger.rules.due_dates import charge_periods
-from ledger.rules.limit import Limit, longest_term_weeks
-from ledger.rules.schedule import schedule
+from ledger.rules.loans.due_dates import charge_periods
+from ledger.rules.loans.limit import Limit, longest_term_weeks
+from ledger.rules.loans.schedule import schedule
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Option, Plain, Resume, Summary, Tell
+from menus.hop.scene import Scene
 from menus.render import NOTHING
-from menus.scene import Scene
 from menus.screens.member.withdraw import WITHDRAW
 
 PURPOSES = ("trade", "farming", "livestock", "school", "health", "other")

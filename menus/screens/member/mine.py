@@ -5,8 +5,8 @@ from ledger.journal.reading import last_movements
 from ledger.loans.due import DueOfMember, due_of_member
 from menus.engine.caller import Caller
 from menus.engine.screens import Choose, Facts, Item, Option, Tell
+from menus.hop.scene import Scene
 from menus.render import NOTHING
-from menus.scene import Scene
 from menus.screens.assembly import share_out_table, tontine
 from menus.screens.families import is_tontine, lends, shares_out
 from menus.screens.member import contest, repay_declared

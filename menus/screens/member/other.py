@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from ledger.card.group import help_number_of
-from ledger.people.members import set_language
+from ledger.people.membership.members import set_language
 from menus.engine.screens import Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.member import change_pin, consultation, loan_request, proof, save, wishes
 from menus.screens.member.group import next_meeting
 

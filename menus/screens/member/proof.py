@@ -6,7 +6,7 @@ A plain keypad types digits only, so the eight signs are compared by her, not ty
 from ledger.journal.proofs import proof_at
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Facts, Instead, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.text.days import full_day
 
 _MOST = 999_999_999

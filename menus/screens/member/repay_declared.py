@@ -7,8 +7,8 @@ from ledger.loans.repayments import declare_repayment
 from ledger.rules.refusal import Refusal
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Plain, Resume, Summary, Tell
+from menus.hop.scene import Scene
 from menus.render import NOTHING
-from menus.scene import Scene
 
 
 async def _owed(scene: Scene) -> Facts:

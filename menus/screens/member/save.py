@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from ledger.funds.savings import check_may_save, check_saving, declare
-from ledger.rules.savings import allowed_shares
+from ledger.rules.funds.savings import allowed_shares
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Plain, Resume, Summary, Tell
+from menus.hop.scene import Scene
 from menus.render import NOTHING
-from menus.scene import Scene
 
 NO_LIMIT_SHARES = 999
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from ledger.people.consent import wishes_of
-from ledger.people.passbook import before, show_before
+from ledger.people.contacts.consent import wishes_of
+from ledger.people.membership.passbook import before, show_before
 from menus.engine.caller import Caller
 from menus.engine.screens import Choose, Effect, Facts, Instead, Option, Plain, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.questions.consent_given import answer
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ledger.loans import withdraw_request
 from menus.engine.screens import Effect, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 
 
 async def _withdraw(scene: Scene) -> Mapping[str, Plain]:

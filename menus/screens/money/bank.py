@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from ledger.funds.bank import ACTS, check_kept, kept_after_xof, kept_xof, least_of, most_of, move_kept
-from ledger.rules.property import PLACES
+from ledger.rules.funds.property import PLACES
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Option, Plain, Resume, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.questions import second
 from menus.screens.questions.any_amount import MAX_AT_ONCE_XOF
 

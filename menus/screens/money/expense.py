@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ledger.funds.expenses import PURPOSES, spend
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Option, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.questions import second
 
 

@@ -6,7 +6,7 @@ from ledger.funds.fines import check_payment, pay_fine
 from ledger.rules.refusal import Refusal
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.questions.whom import asks_for_member, chosen_debtor
 
 

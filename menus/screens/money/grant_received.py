@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ledger.funds.outside_fund import receive_grant
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Option, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.questions.any_amount import any_amount, payable
 
 GIVERS = ("ngo", "town_hall", "state", "other")

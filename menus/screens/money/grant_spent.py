@@ -6,7 +6,7 @@ from ledger.funds.outside_fund import grant_cash_xof, spend_grant
 from ledger.rules.refusal import Refusal
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Option, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.questions import second
 from menus.screens.questions.any_amount import payable
 

@@ -3,7 +3,7 @@
 from ledger.funds.solidarity_loans import help_owed
 from ledger.rules.refusal import Refusal
 from menus.engine.screens import Choose, Facts, Item, Option, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.money import help_given, help_repaid
 
 

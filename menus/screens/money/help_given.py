@@ -8,7 +8,7 @@ from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Instead, Item, Pick, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.questions import second
 from menus.screens.questions.whom import asks_for_member, chosen_card
 

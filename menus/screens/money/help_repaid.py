@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from ledger.funds.solidarity_fund import repay_help
+from ledger.rules.funds.solidarity import help_left
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
-from ledger.rules.solidarity import help_left
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Plain, Resume, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.questions.whom import asks_for_member, chosen_debtor
 
 

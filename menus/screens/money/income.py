@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ledger.funds.income import earn
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Option, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.questions.any_amount import any_amount, payable
 
 SOURCES = ("old_debt", "rent", "sale", "other")

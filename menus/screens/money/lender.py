@@ -6,7 +6,7 @@ from ledger.rules.refusal import Refusal
 from ledger.tiers.lenders import OwedOutside, give_back, owed_outside
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Resume, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.questions import second
 
 

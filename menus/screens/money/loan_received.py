@@ -6,7 +6,7 @@ from ledger.funds.outside_loans import receive_loan
 from ledger.rules.money import check_payable
 from menus.engine.reading import name_of_a_person, whole_between
 from menus.engine.screens import Ask, Effect, Facts, Plain, Resume, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.questions.any_amount import any_amount
 
 

@@ -1,7 +1,7 @@
 """The outside fund: grants that the group holds for others or for a purpose, and money it borrowed; kept apart."""
 
 from menus.engine.screens import Choose, Facts, Option
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.money import grant_received, grant_spent, income, lender, loan_received, to_loan_box
 
 

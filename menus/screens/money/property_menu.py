@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 
 from ledger.funds.property import buy, check_price, sell, take_off, thing_of
+from ledger.rules.funds.property import THINGS, gained_xof
 from ledger.rules.money import check_payable
-from ledger.rules.property import THINGS, gained_xof
 from ledger.rules.refusal import Refusal
 from ledger.settlement.taking_over import check_takes, take_over
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Resume, Summary, Tell
+from menus.hop.scene import Scene
 from menus.render import NOTHING
-from menus.scene import Scene
 from menus.screens.questions import second
 from menus.screens.questions.any_amount import MAX_AT_ONCE_XOF, payable
 from menus.screens.questions.assembly_vote import bounds_of_those_present, bounds_of_voters, counted

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from ledger.card import Card
 from ledger.loans.repayments import lay_out, overpaid, owed_xof, repay
+from ledger.rules.loans.waterfall import Repayment
 from ledger.rules.refusal import Refusal
-from ledger.rules.waterfall import Repayment
 from ledger.tontine.rounds import bring_stakes, stakes_missing_xof
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Instead, Plain, Resume, Summary, Tell
+from menus.hop.scene import Scene
 from menus.render import NOTHING
-from menus.scene import Scene
 from menus.screens.questions.any_amount import MAX_AT_ONCE_XOF
 from menus.screens.questions.whom import asks_for_member, chosen_debtor
 

@@ -7,7 +7,7 @@ from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 
 
 async def _free(scene: Scene) -> Facts:

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ledger.people.enrolment import next_member
-from ledger.people.members import MemberHere, find_member
-from ledger.people.moves import Move, accept_move, move_to
+from ledger.people.membership.enrolment import next_member
+from ledger.people.membership.members import MemberHere, find_member
+from ledger.people.membership.moves import Move, accept_move, move_to
 from ledger.rules.refusal import Refusal
 from menus.engine.caller import Caller
 from menus.engine.reading import pin
 from menus.engine.screens import Ask, Effect, Facts, Plain, Summary, Tell
-from menus.pin_tries import check_typed
-from menus.scene import Scene
+from menus.hop.pin_tries import check_typed
+from menus.hop.scene import Scene
 
 _HER_GROUP = "second_group"
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ledger.funds.buying_in import buy_in_now, check_waits, read_waiting
 from menus.engine.screens import Ask, Effect, Facts, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.questions.whom import asks_for_member
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ledger.settlement.comes_back import come_back, may_come_back
 from menus.engine.screens import Effect, Facts, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.questions import second
 from menus.screens.questions.whom import chosen_debtor
 

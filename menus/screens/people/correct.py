@@ -6,7 +6,7 @@ from ledger.meeting.correctable import Correctable, correctable
 from ledger.meeting.corrections import reverse, word_of
 from ledger.rules.refusal import Refusal
 from menus.engine.screens import Effect, Facts, Item, Pick, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.questions import second
 
 

@@ -5,11 +5,11 @@ A second officer confirms it of one who holds an office.
 
 from collections.abc import Mapping
 
-from ledger.people.offices import holds_office
+from ledger.people.membership.offices import holds_office
 from ledger.settlement.departure import owed_to_all, record_death
 from menus.engine.caller import Caller
 from menus.engine.screens import Ask, Effect, Facts, Instead, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.people import comes_back
 from menus.screens.questions import second
 from menus.screens.questions.whom import any_number, asks_for_member, chosen_other, is_gone

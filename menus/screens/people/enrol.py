@@ -5,10 +5,10 @@ Who comes from another group says the code of her move in the place of a phone.
 
 from collections.abc import Mapping
 
-from ledger.people.enrolment import enrol, next_member
+from ledger.people.membership.enrolment import enrol, next_member
 from menus.engine.reading import is_move, name_of_a_person, phone_or_move
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Option, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.people import arrives, first_pin
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from ledger.people.members import find_member
-from ledger.people.pin_help import choose_before, may_choose_before, vouch_together
+from ledger.people.authentication.pin_help import choose_before, may_choose_before, vouch_together
+from ledger.people.membership.members import find_member
 from ledger.rules.refusal import Refusal
 from menus.engine.reading import pin
 from menus.engine.screens import Ask, Effect, Facts, Instead, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.questions import second
 
 

@@ -1,7 +1,7 @@
 """A member goes: she leaves, or moves to another group; of one whose move waits, what is next for it."""
 
 from menus.engine.screens import Ask, Choose, Facts, Instead, Option
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.people import comes_back, leave, move
 from menus.screens.questions.whom import asks_for_member, check_other, chosen_debtor
 

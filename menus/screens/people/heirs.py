@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ledger.settlement.departure import inheritance, pay_heirs
 from menus.engine.screens import Ask, Effect, Facts, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.people.leave import in_full
 from menus.screens.questions import second
 from menus.screens.questions.whom import asks_for_member, chosen_debtor

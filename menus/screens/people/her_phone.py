@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from ledger.people.phones import change_phone
+from ledger.people.contacts.phones import change_phone
 from menus.engine.reading import phone_of_mali
 from menus.engine.screens import Ask, Choose, Effect, Facts, Option, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.questions.whom import any_number, asks_for_member, chosen_card
 
 

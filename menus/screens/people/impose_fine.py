@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from ledger.card import Card
 from ledger.funds.fines import impose, impose_by_vote
-from ledger.rules.fines import Fine, fine_called
+from ledger.rules.funds.fines import Fine, fine_called
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Instead, Item, Pick, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.questions import second
 from menus.screens.questions.assembly_vote import bounds_of_those_present, bounds_of_voters, counted
 from menus.screens.questions.whom import asks_for_member, chosen_card

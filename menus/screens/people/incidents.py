@@ -8,8 +8,8 @@ from ledger.rules.refusal import Refusal
 from menus.engine.caller import Caller
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Item, Option, Pick, Plain, Summary, Tell
+from menus.hop.scene import Scene
 from menus.render import NOTHING
-from menus.scene import Scene
 from menus.screens.questions import second
 from menus.screens.questions.assembly_vote import bounds_of_those_present, bounds_of_voters, counted
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from ledger.card import Card
-from ledger.rules.departure import Departure
+from ledger.rules.settlement.departure import Departure
 from ledger.settlement.departure import leave, leaving
 from menus.engine.screens import Effect, Facts, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.questions import second
 from menus.screens.questions.whom import chosen_other
 

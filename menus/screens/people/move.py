@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from ledger.people.moves import Move, ask_move, move_of, target_of, withdraw_move
+from ledger.people.membership.moves import Move, ask_move, move_of, target_of, withdraw_move
 from ledger.rules.refusal import Refusal
 from ledger.settlement.departure import departure_of, leaving
 from ledger.settlement.moving import move_member, ready_move
 from menus.engine.reading import group_code
 from menus.engine.screens import Ask, Choose, Effect, Facts, Option, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.people.leave import in_full
 from menus.screens.questions import second
 from menus.screens.questions.whom import chosen_other

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from ledger.people.proxies import Spoken, check_proxy, name_proxy, spoken_for
+from ledger.people.contacts.proxies import Spoken, check_proxy, name_proxy, spoken_for
 from ledger.rules.refusal import Refusal
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Instead, Plain, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.questions.whom import any_number, asks_for_member
 
 _NOBODY = 0

@@ -5,12 +5,12 @@ Who never had one and has not asked chooses it here, before two officers.
 
 from collections.abc import Mapping
 
-from ledger.people.pin_help import WithoutPin, vouch, waiting_for
-from ledger.people.pin_requests import stop_by_president
+from ledger.people.authentication.pin_help import WithoutPin, vouch, waiting_for
+from ledger.people.authentication.pin_requests import stop_by_president
 from ledger.rules.refusal import Refusal
 from menus.engine.screens import Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Summary, Tell
+from menus.hop.scene import Scene
 from menus.render import NOTHING
-from menus.scene import Scene
 from menus.screens.people import first_pin
 from menus.screens.roles import is_president
 

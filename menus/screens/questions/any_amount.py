@@ -2,7 +2,7 @@
 
 from ledger.rules.money import check_payable
 from menus.engine.screens import Facts
-from menus.scene import Scene
+from menus.hop.scene import Scene
 
 MAX_AT_ONCE_XOF = 99_999_995
 

@@ -1,10 +1,10 @@
 """The vote of the assembly, as the secretary counts hands: how many are present, how many are in favour."""
 
 from ledger.assembly.present import called_present
+from ledger.rules.assembly.voting import AssemblyVote, least_voices
 from ledger.rules.refusal import Refusal
-from ledger.rules.voting import AssemblyVote, least_voices
 from menus.engine.screens import Facts
-from menus.scene import Scene
+from menus.hop.scene import Scene
 
 
 async def bounds_of_voters(scene: Scene) -> Facts:

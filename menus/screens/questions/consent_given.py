@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from ledger.people.consent import Consent, answer_herself
+from ledger.people.contacts.consent import Consent, answer_herself
 from menus.engine.screens import Plain
-from menus.scene import Scene
+from menus.hop.scene import Scene
 
 
 async def answer(scene: Scene, *, agreed: bool | None, sms: bool | None) -> Mapping[str, Plain]:

@@ -5,7 +5,7 @@ from ledger.loans import loans_with_status
 from ledger.loans.due import RunningLoan, running_loans
 from ledger.rules.refusal import Refusal
 from menus.engine.screens import Facts, Item
-from menus.scene import Scene
+from menus.hop.scene import Scene
 
 OWED = ("running", "handed_over")
 

@@ -6,16 +6,16 @@ Every summary that takes two leads here when it is confirmed; what it writes is 
 from collections.abc import Mapping
 
 from ledger.commands import was_done
-from ledger.people.members import MemberHere, find_member
-from ledger.people.second import who_confirms
+from ledger.people.authentication.second import who_confirms
+from ledger.people.membership.members import MemberHere, find_member
+from ledger.rules.assembly.second import check_second
 from ledger.rules.refusal import Refusal
-from ledger.rules.second import check_second
 from menus.engine.caller import Caller
 from menus.engine.confirming import second_answer, shown_before
 from menus.engine.reading import pin, whole_between
 from menus.engine.screens import Ask, Effect, Facts, Plain, Resume
-from menus.pin_tries import check_typed, of_another
-from menus.scene import Scene
+from menus.hop.pin_tries import check_typed, of_another
+from menus.hop.scene import Scene
 
 _RECEIVES = "second_receives"
 ELECTION = "elect.summary"

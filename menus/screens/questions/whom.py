@@ -1,11 +1,11 @@
 """Asking for a member by her number, and finding her."""
 
 from ledger.card import Card
-from ledger.people.members import MemberHere, find_member
+from ledger.people.membership.members import MemberHere, find_member
 from ledger.rules.refusal import Refusal
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Facts, Go, Look
-from menus.scene import Scene
+from menus.hop.scene import Scene
 
 
 async def member_numbers(scene: Scene) -> Facts:

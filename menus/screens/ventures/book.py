@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
+from ledger.rules.by_family.ventures import worth_xof
 from ledger.rules.refusal import Refusal
-from ledger.rules.ventures import worth_xof
 from ledger.ventures.reading import Partner, Venture, read_venture
 from ledger.ventures.returns import GivenBack, all_stakes, close_venture, give_back, one_stake, pay_returns
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Item, Option, Pick, Plain, Resume, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.questions import second
 from menus.screens.questions.any_amount import payable
 from menus.screens.questions.assembly_vote import bounds_of_those_present, bounds_of_voters, counted

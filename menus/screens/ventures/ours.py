@@ -7,7 +7,7 @@ from ledger.ventures.reading import OurStake, our_stakes
 from ledger.ventures.stakes import check_stake, pay_stake
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Resume, Summary, Tell
-from menus.scene import Scene
+from menus.hop.scene import Scene
 from menus.screens.families import is_venture
 from menus.screens.questions import second
 from menus.screens.questions.assembly_vote import bounds_of_those_present, bounds_of_voters, counted

@@ -35,7 +35,7 @@ print(json.dumps([said, sorted(sys.modules)]))
 """
 SERVED = """
 import asyncio, json, sys
-from app.cli.serving import _settings_of_messages_too
+from app.cli.service.serving import _settings_of_messages_too
 settings = _settings_of_messages_too()
 from app.service.asgi import service
 application = service()
@@ -48,7 +48,7 @@ asyncio.run(start())
 """
 WORKED = """
 import asyncio, json, sys
-from app.cli.serving import _settings_of_messages_too
+from app.cli.service.serving import _settings_of_messages_too
 settings = _settings_of_messages_too()
 from app.worker.run import work
 
@@ -71,7 +71,16 @@ NOT_FOR_HOPS = {
 }
 NOT_FOR_MESSAGES = {
     *("fastapi", "starlette", "uvicorn", "jinja2", "app.panel", "app.phone", "app.demo", "app.embedded", "app.ussd"),
-    *("redis", "alembic", "openpyxl", "xlsxwriter", "asyncpg", "menus.conversation", "menus.screens", "cryptography"),
+    *(
+        "redis",
+        "alembic",
+        "openpyxl",
+        "xlsxwriter",
+        "asyncpg",
+        "menus.hop.conversation",
+        "menus.screens",
+        "cryptography",
+    ),
 }
 
 
@@ -138,12 +147,12 @@ def test_a_service_is_ready_after_little_work(tmp_path: Path, sqlite_template: P
 
 def test_a_web_process_holds_what_hops_use(tmp_path: Path, sqlite_template: Path, redis_url: str) -> None:
     modules = set(json.loads(python(SERVED, **production(tmp_path, sqlite_template, redis_url)).stdout))
-    assert "menus.conversation" in modules
+    assert "menus.hop.conversation" in modules
     assert NOT_FOR_HOPS & modules == set()
 
 
 def test_a_worker_holds_no_web_framework(tmp_path: Path, sqlite_template: Path, redis_url: str) -> None:
     said = python(WORKED, **production(tmp_path, sqlite_template, redis_url)).stdout
     modules = set(json.loads(said.splitlines()[-1]))  # after its log
-    assert "app.messaging.sender" in modules
+    assert "app.messaging.sending.sender" in modules
     assert NOT_FOR_MESSAGES & modules == set()

@@ -8,11 +8,11 @@ from sqlalchemy import text
 from app.demo.life import live_a_cycle
 from ledger.audit import audit
 from ledger.database import open_database, sealing
-from ledger.people.enrolment_rows import Enrolment, enrol_member
-from ledger.people.founding import Founding, found_group
+from ledger.people.groups.founding import Founding, found_group
+from ledger.people.membership.enrolment_rows import Enrolment, enrol_member
 from ledger.reports.indicators import read_figures
-from ledger.rules.constitution import Constitution
-from ledger.rules.indicators import indicators
+from ledger.rules.by_family.constitution import Constitution
+from ledger.rules.reports.indicators import indicators
 from ledger.settlement.share_out import read_share_out
 
 pytestmark = pytest.mark.anyio

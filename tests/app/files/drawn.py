@@ -7,11 +7,11 @@ from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 
-from app.files.mapping import Choices, read_pairs
-from app.files.reading import read_file
-from ledger.imports.checking import check_rows
+from app.files.columns.mapping import Choices, read_pairs
+from app.files.formats.reading import read_file
 from ledger.imports.groups import GroupToImport
-from ledger.imports.sheet import Sheet
+from ledger.imports.reading.checking import check_rows
+from ledger.imports.reading.sheet import Sheet
 
 TODAY = date(2026, 11, 22)
 HEAD = ["groupe", "nom du groupe", "n°", "nom", "téléphone", "parts"]

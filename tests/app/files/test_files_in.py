@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from app.files.reading import read_file
-from ledger.imports.checking import check_rows
-from ledger.imports.sheet import Unreadable
+from app.files.formats.reading import read_file
+from ledger.imports.reading.checking import check_rows
+from ledger.imports.reading.sheet import Unreadable
 
 SAMPLES = Path(__file__).parents[3] / "docs" / "samples"
 TODAY = date(2026, 11, 22)

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from app.files.formats.reading import read_file
 from app.files.groups_out import groups_table
-from app.files.reading import read_file
 from app.files.table_files import table_file
 from ledger.audit import audit
 from ledger.books.command import Command

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from app.files import markup
-from app.files.reading import read_file
+from app.files.formats import markup
+from app.files.formats.reading import read_file
 from app.files.spreadsheets import xlsx_file
-from ledger.imports.sheet import Unreadable
+from ledger.imports.reading.sheet import Unreadable
 from tests.app.files.drawn import HEAD, cell, look, notes_of, ods, repacked, repeated_row, saved, xlsx
 
 ONE = "<text:p>1</text:p>"

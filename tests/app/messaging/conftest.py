@@ -8,18 +8,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from app.messaging.dispatch import Dispatcher
 from app.messaging.gateways.failures import Failure
 from app.messaging.gateways.port import Message, Result
 from app.messaging.gateways.routing import Routes
-from app.messaging.prepare import messages_in
-from app.messaging.sender import Sender
+from app.messaging.sending.dispatch import Dispatcher
+from app.messaging.sending.prepare import messages_in
+from app.messaging.sending.sender import Sender
 from app.messaging.texts import Texts
 from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.database import Database
 from ledger.journal.notices import tell
-from ledger.people.contact import Contact, change_contact
+from ledger.people.contacts.contact import Contact, change_contact
 from tests.village import AGREED, AWA, BINTA, found_village
 
 AWA_PHONE, BINTA_PHONE, SALIF_PHONE = "+22370000106", "+22370000103", "+22376543210"

@@ -7,15 +7,15 @@ import pytest
 
 from app.messaging.cost import set_budget
 from app.messaging.gateways.port import Incoming
-from app.messaging.inbound import InboundDesk
+from app.messaging.inbound_words.inbound import InboundDesk
 from app.organisations.organisation import close_organisation, organisation_of
-from app.organisations.work.visit_checklists import YES_NO, Checklist, Item, publish_checklist
-from app.organisations.work.visits import NextStep, Noting, Visited, action_done, note_visit
+from app.organisations.visits.visit_checklists import YES_NO, Checklist, Item, publish_checklist
+from app.organisations.visits.visits import NextStep, Noting, Visited, action_done, note_visit
 from app.worker.scheduler import JOBS, Scheduler
 from ledger.assembly.elections import elect
 from ledger.database import Database
 from ledger.meeting.counts import count_box
-from ledger.people.pins import PinVault
+from ledger.people.authentication.pins import PinVault
 from tests.app.messaging.conftest import StillClock, outbox_rows
 from tests.kit.agents import AGENTS_PHONE, make_agent
 from tests.village import AWA, COUNTER, OTHER_COUNTER, make_camide

@@ -7,11 +7,11 @@ from sqlalchemy import text
 
 from app.messaging.bulk import Audience, forecast, price_millixof, send_to_many
 from app.messaging.cost import set_budget
-from app.messaging.phones import ASSUMED_MILLIXOF
+from app.messaging.sending.phones import ASSUMED_MILLIXOF
 from app.messaging.topics import TOPICS
-from ledger.people.founding import Founding, found_group
-from ledger.people.seats import SeatAsked, take_seats
-from ledger.rules.constitution import Constitution
+from ledger.people.groups.founding import Founding, found_group
+from ledger.people.groups.seats import SeatAsked, take_seats
+from ledger.rules.by_family.constitution import Constitution
 from tests.app.messaging.conftest import AWA_PHONE, change, tell_awa
 
 pytestmark = pytest.mark.anyio

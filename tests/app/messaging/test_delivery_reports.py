@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 
-from app.messaging.delivery import take_report
 from app.messaging.gateways.port import DeliveryReport, Outcome
+from app.messaging.sending.delivery import take_report
 from tests.app.messaging.conftest import AWA, outbox_rows, states, tell_awa, tell_member
 from tests.app.messaging.test_inbound_sms import sms_endpoints  # noqa: F401 -- a fixture
 

@@ -12,13 +12,13 @@ from sqlalchemy import text
 
 from app.messaging.bulk import Audience, forecast, send_to_many
 from app.messaging.gateways.port import Incoming
-from app.messaging.inbound import InboundDesk
+from app.messaging.inbound_words.inbound import InboundDesk
 from app.messaging.texts import TextPart
 from app.messaging.topics import TOPICS
+from app.organisations.consultations.consultation_messages import plan_telling, telling
+from app.organisations.persons.persons import PersonGiven, enter_person, link_member
+from app.organisations.supports.supports import LineGiven, SupportGiven, hand_over, promise_support, support_seen
 from app.organisations.tenancy import ScopedReader, TenantScope
-from app.organisations.work.consultation_messages import plan_telling, telling
-from app.organisations.work.persons import PersonGiven, enter_person, link_member
-from app.organisations.work.supports import LineGiven, SupportGiven, hand_over, promise_support, support_seen
 from app.panel.access.staff import write_person
 from app.worker.scheduler import JOBS, Scheduler
 from ledger import loans
@@ -48,22 +48,19 @@ from ledger.meeting import (
     corrections,
     disputes,
 )
-from ledger.meeting.collection_round import Brought
 from ledger.meeting.corrections import reverse
 from ledger.meeting.counts import count_box
-from ledger.people import (
-    pin_help,
-    pins,
-)
-from ledger.people.activation import give_codes
-from ledger.people.activation_restart import ask_restart, confirm_restart
-from ledger.people.activation_use import choose_with_code, whose_code
-from ledger.people.consent import Consent, answer_herself, record_consent
-from ledger.people.contact import tell_of_phone
+from ledger.meeting.rounds.collection_round import Brought
+from ledger.people.authentication import pin_help, pins
+from ledger.people.authentication.activation import give_codes
+from ledger.people.authentication.activation_restart import ask_restart, confirm_restart
+from ledger.people.authentication.activation_use import choose_with_code, whose_code
+from ledger.people.authentication.pin_requests import stop_by_president, stop_own
+from ledger.people.contacts.consent import Consent, answer_herself, record_consent
+from ledger.people.contacts.contact import tell_of_phone
 from ledger.people.late_acts import LateAct, record_late
-from ledger.people.members import members_of_phone
-from ledger.people.moves import accept_move, ask_move, withdraw_move
-from ledger.people.pin_requests import stop_by_president, stop_own
+from ledger.people.membership.members import members_of_phone
+from ledger.people.membership.moves import accept_move, ask_move, withdraw_move
 from ledger.rules.refusal import Refusal
 from ledger.settlement import (
     departure,

@@ -15,18 +15,18 @@ from sqlalchemy import text
 
 from app.configuration.settings import Settings
 from app.messaging.gateways.port import Incoming
-from app.messaging.inbound import InboundDesk
+from app.messaging.inbound_words.inbound import InboundDesk
+from app.messaging.inbound_words.words import Asked, TypedProof, Word, read
 from app.messaging.routes import router
-from app.messaging.words import Asked, TypedProof, Word, read
 from app.observability.records import Records
 from app.observability.usage import Usage
 from ledger.audit import audit
 from ledger.journal.anchors import fingerprint, newest_anchor
-from ledger.people.consent import VERSION, must_be_asked
-from ledger.people.enrolment_rows import Enrolment, enrol_member
-from ledger.people.founding import Founding, found_group
-from ledger.people.seats import SeatAsked, take_seats
-from ledger.rules.constitution import Constitution
+from ledger.people.contacts.consent import VERSION, must_be_asked
+from ledger.people.groups.founding import Founding, found_group
+from ledger.people.groups.seats import SeatAsked, take_seats
+from ledger.people.membership.enrolment_rows import Enrolment, enrol_member
+from ledger.rules.by_family.constitution import Constitution
 from tests.app.messaging.conftest import AWA, AWA_PHONE, SALIF_PHONE, change, outbox_rows, tell_awa
 from tests.village import found_village, hold_meeting
 

@@ -22,12 +22,12 @@ MESSAGES, BATCH, KILLS = 150, 10, 3
 SENDER = f"""
 import asyncio, sys
 from app.configuration.clock import Clock
-from app.messaging.dispatch import Dispatcher
+from app.messaging.sending.dispatch import Dispatcher
 from app.messaging.gateways.africastalking import AfricasTalkingSms
 from app.messaging.gateways.routing import Routes
 from app.messaging.texts import Texts
-from app.messaging.prepare import messages_in
-from app.messaging.sender import Sender
+from app.messaging.sending.prepare import messages_in
+from app.messaging.sending.sender import Sender
 from ledger.database import open_database
 
 async def main(url, base_url):

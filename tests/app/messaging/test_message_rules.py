@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from app import panel
 from app.messaging.gateways.failures import Failure
 from app.messaging.reader import Recipient
-from app.messaging.record import PRICE_ASSUMED
 from app.messaging.rules import Drop, Hold, HoldReason, Send, decide, over_budget, quiet_until
+from app.messaging.sending.record import PRICE_ASSUMED
 from app.messaging.topics import TOPICS, TopicKind
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from app.messaging.forget import forget_old
-from app.messaging.schedule import latest_due
+from app.messaging.jobs.forget import forget_old
+from app.messaging.jobs.schedule import latest_due
 from app.worker.scheduler import Scheduler
 from ledger.funds.declarations import refuse_declaration
 from ledger.funds.savings import declare

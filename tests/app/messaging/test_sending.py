@@ -6,17 +6,17 @@ from dataclasses import replace
 import pytest
 
 from app.messaging.cost import set_budget
-from app.messaging.dead_letters import dead_letters, retry
-from app.messaging.delivery import take_report
-from app.messaging.dispatch import CALL_SECONDS
 from app.messaging.gateways.failures import Failure
 from app.messaging.gateways.port import DeliveryReport, Outcome, Result
-from app.messaging.results import MAX_ATTEMPTS
-from app.messaging.sender import LEASE_SECONDS
+from app.messaging.sending.dead_letters import dead_letters, retry
+from app.messaging.sending.delivery import take_report
+from app.messaging.sending.dispatch import CALL_SECONDS
+from app.messaging.sending.results import MAX_ATTEMPTS
+from app.messaging.sending.sender import LEASE_SECONDS
 from app.organisations.organisation import make_organisation, particulars
 from ledger.books.command import Command
-from ledger.people.enrolment import enrol
-from ledger.people.proxies import name_proxy
+from ledger.people.contacts.proxies import name_proxy
+from ledger.people.membership.enrolment import enrol
 from tests.app.messaging.conftest import (
     AWA,
     AWA_PHONE,
@@ -376,7 +376,7 @@ async def test_a_gateway_that_hangs_is_left_before_the_lease_ends(
     async def hang(_messages):
         await asyncio.sleep(60)
 
-    monkeypatch.setattr("app.messaging.dispatch.CALL_SECONDS", 0.05)
+    monkeypatch.setattr("app.messaging.sending.dispatch.CALL_SECONDS", 0.05)
     pigeon.send = hang
     await tell_awa(database, village, clock, "solidarity", amount=100)
     await make_sender().once()

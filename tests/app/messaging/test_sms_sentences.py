@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.messaging.words import Word, read
+from app.messaging.inbound_words.words import Word, read
 
 ACTS = {Word.STOP, Word.RESUME, Word.SAVE}
 _NAMES = """

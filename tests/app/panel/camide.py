@@ -16,21 +16,21 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute
 
 from app.clips.store import Clips
+from app.organisations.consultations.plans import add_action
+from app.organisations.incomes.activities import begin_activity, note_visit
+from app.organisations.incomes.incomes import IncomeFigures, IncomeGiven, begin_income, note_figures
+from app.organisations.incomes.lots import LotGiven, LotShare, sell_lot
 from app.organisations.organisation import make_organisation, particulars
-from app.organisations.work.activities import begin_activity, note_visit
-from app.organisations.work.incomes import IncomeFigures, IncomeGiven, begin_income, note_figures
-from app.organisations.work.lots import LotGiven, LotShare, sell_lot
-from app.organisations.work.persons import PersonGiven, enter_person, link_member
-from app.organisations.work.plans import add_action
-from app.organisations.work.programmes import choose_groups, make_programme
-from app.organisations.work.stock import move_stock
-from app.organisations.work.supports import LineGiven, SupportGiven, promise_support
-from app.organisations.work.training_subjects import add_subject
-from app.organisations.work.trainings import Given, record_training
-from app.organisations.work.visit_checklists import SCALE, YES_NO, Checklist, Item, publish_checklist
-from app.organisations.work.visit_plans import ToVisit, plan_visits
-from app.organisations.work.visits import NextStep, Noting, Visited
-from app.organisations.work.visits import note_visit as note_group_visit
+from app.organisations.persons.persons import PersonGiven, enter_person, link_member
+from app.organisations.programmes.programmes import choose_groups, make_programme
+from app.organisations.supports.stock import move_stock
+from app.organisations.supports.supports import LineGiven, SupportGiven, promise_support
+from app.organisations.trainings.training_subjects import add_subject
+from app.organisations.trainings.trainings import Given, record_training
+from app.organisations.visits.visit_checklists import SCALE, YES_NO, Checklist, Item, publish_checklist
+from app.organisations.visits.visit_plans import ToVisit, plan_visits
+from app.organisations.visits.visits import NextStep, Noting, Visited
+from app.organisations.visits.visits import note_visit as note_group_visit
 from app.panel.access.staff import DEMO_CODE_SECRET, make_admin
 from app.panel.routes import router
 from app.service.application import PACKING
@@ -43,12 +43,12 @@ from ledger.consultations.questions import one_choice
 from ledger.database import Database, UnitOfWork
 from ledger.journal.accounts import open_accounts
 from ledger.journal.instalments import plan
-from ledger.people.enrolment_rows import Enrolment, enrol_member
-from ledger.people.founding import Founding, found_group
-from ledger.people.pins import PinVault
-from ledger.people.places import read_places
-from ledger.rules.constitution import Constitution
-from ledger.rules.instalments import instalments
+from ledger.people.authentication.pins import PinVault
+from ledger.people.groups.founding import Founding, found_group
+from ledger.people.groups.places import read_places
+from ledger.people.membership.enrolment_rows import Enrolment, enrol_member
+from ledger.rules.by_family.constitution import Constitution
+from ledger.rules.loans.instalments import instalments
 from ledger.rules.places import Where
 from ledger.tables import Assignment, Consultation, Incident, Loan, Meeting, table_of
 from menus.speech.script import Script

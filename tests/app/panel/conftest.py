@@ -13,7 +13,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from app.panel.access import passwords
-from app.panel.access.codes import STEP_SECONDS
+from app.panel.access.factors.codes import STEP_SECONDS
 from app.panel.access.staff import current_code
 from bench.embedded_postgres import EmbeddedPostgres
 from ledger.database import open_database

@@ -10,12 +10,12 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import text
 
-from app.organisations.figures.people_tables import loans_table, members_table
-from app.organisations.figures.periods import DATES, ReportingPeriod, chosen
-from app.organisations.figures.savix import indicator_lines
-from app.organisations.figures.tables import groups_table
-from app.organisations.figures.week_series import series
-from app.organisations.figures.weeks import rebuild_weeks, record_week
+from app.organisations.figures.indicators.people_tables import loans_table, members_table
+from app.organisations.figures.indicators.savix import indicator_lines
+from app.organisations.figures.indicators.tables import groups_table
+from app.organisations.figures.series.periods import DATES, ReportingPeriod, chosen
+from app.organisations.figures.series.week_series import series
+from app.organisations.figures.series.weeks import rebuild_weeks, record_week
 from app.organisations.tenancy import ScopedReader, TenantScope
 from ledger.loans.repayments import repay
 from ledger.loans.write_off import write_off

@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.organisations.figures.periods import CYCLE, ReportingPeriod, chosen
-from app.organisations.figures.savix import indicator_lines
-from app.organisations.figures.standings import standings
+from app.organisations.figures.indicators.savix import indicator_lines
+from app.organisations.figures.positions.standings import standings
+from app.organisations.figures.series.periods import CYCLE, ReportingPeriod, chosen
 from app.organisations.tenancy import ScopedReader, TenantScope
 from ledger.database import Database
 from ledger.loans.repayments import repay

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import text
 
 from ledger.books.command import Command
-from ledger.people.activation_restart import keep_pin
-from ledger.people.activation_use import whose_code
-from ledger.people.pins import change_pin
+from ledger.people.authentication.activation_restart import keep_pin
+from ledger.people.authentication.activation_use import whose_code
+from ledger.people.authentication.pins import change_pin
 from sessions.pin_try import PinTry
 from tests.app.panel.camide import NOW, World, make_group
 from tests.app.panel.conftest import Browser
@@ -117,7 +117,7 @@ async def test_the_installation_restarts_no_organisations_group_but_one_of_nobod
 
 
 async def test_a_whole_network_in_steps_of_some_groups(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.panel.pages.groups import first_pins
+    from app.panel.pages.first_day import first_pins
 
     monkeypatch.setattr(first_pins, "GROUPS_AT_ONCE", 1)
     admin = await signed_in(world, "ngo_admin", "/panel/first-pins")

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from app.panel.access.staff import make_admin
-from ledger.people.agent_pins import check_code, choose_agents_pin
 from ledger.people.agents import agent_of_phone, want_agents_messages
+from ledger.people.authentication.agent_pins import check_code, choose_agents_pin
 from ledger.rules.refusal import Refusal
 from sessions.pin_try import PinTry
 from tests.app.panel.camide import KEY, PASSWORD, World

@@ -7,10 +7,10 @@ import re
 import pytest
 from sqlalchemy import text
 
+from app.organisations.persons.named_persons import Named
+from app.organisations.persons.persons import PersonGiven, enter_person, merge, person_seen
 from app.organisations.tenancy import ScopedReader, TenantScope
-from app.organisations.work.named_persons import Named
-from app.organisations.work.persons import PersonGiven, enter_person, merge, person_seen
-from app.organisations.work.volunteers import MonthGiven, TooManyDays, note_month, volunteered
+from app.organisations.trainings.volunteers import MonthGiven, TooManyDays, note_month, volunteered
 from tests.app.panel.camide import World
 from tests.app.panel.conftest import Browser
 

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from app.organisations.work.programmes import make_programme
-from app.organisations.work.supports import LineGiven, SupportGiven, hand_over, promise_support
-from app.panel.access.codes import code_at
+from app.organisations.programmes.programmes import make_programme
+from app.organisations.supports.supports import LineGiven, SupportGiven, hand_over, promise_support
+from app.panel.access.factors.codes import code_at
 from app.panel.access.staff import DEMO_CODE_SECRET, make_admin
 from tests.app.panel.camide import KEY, NOW, PASSWORD, World
 from tests.app.panel.conftest import Browser

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from app.messaging.reminders import meeting_reminders
-from app.organisations.figures.as_it_was import names_then
+from app.messaging.jobs.reminders import meeting_reminders
+from app.organisations.figures.positions.as_it_was import names_then
 from app.organisations.tenancy import ScopedReader, TenantScope
 from tests.app.panel.camide import NOW, World, make_busy
 from tests.app.panel.conftest import Browser

@@ -6,14 +6,14 @@ from string import Formatter
 
 import pytest
 
-from app.files.reading import read_file
+from app.files.formats.reading import read_file
 from app.panel.documents.day_one import FIGURES, FORMS, OF_BOXES, OF_GROUP, REGISTER, SHEETS, form_paper
 from app.panel.documents.paper import FOLDER, LANGUAGES, Ruled, paper_words
 from app.panel.documents.paper_page import page
 from app.panel.documents.paper_workbook import form_workbook
-from ledger.imports.checking import check_rows
-from ledger.imports.columns import column_of
-from ledger.imports.words import ROLES, SEXES, WEEKDAYS, value_of
+from ledger.imports.reading.checking import check_rows
+from ledger.imports.reading.columns import column_of
+from ledger.imports.reading.words import ROLES, SEXES, WEEKDAYS, value_of
 from menus.text.language_file import read_language_file
 from tests.app.panel.camide import NOW, World
 from tests.app.panel.conftest import Browser

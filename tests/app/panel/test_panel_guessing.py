@@ -6,7 +6,8 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from app.panel.access import codes, sign_in_limits
+from app.panel.access import sign_in_limits
+from app.panel.access.factors import codes
 from app.panel.access.staff import DEMO_CODE_SECRET
 from tests.app.panel.camide import PASSWORD
 from tests.app.panel.conftest import Browser

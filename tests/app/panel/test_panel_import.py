@@ -10,14 +10,14 @@ import pytest
 from sqlalchemy import text
 
 from app.panel.forms.import_drafts import KEPT_SECONDS
-from app.panel.pages.groups import importing
-from app.panel.pages.groups.importing import COLUMNS, FIELDS
+from app.panel.pages.first_day import importing
+from app.panel.pages.first_day.importing import COLUMNS, FIELDS
 from app.panel.words import LANGUAGES, read_texts
 from ledger.books.command import Command
 from ledger.imports import pieces
 from ledger.imports.openings import confirm_opening, opening_waiting, reverse_opening
 from ledger.imports.problems import NOTES, REASONS
-from ledger.imports.sheet import UNREADABLE
+from ledger.imports.reading.sheet import UNREADABLE
 from ledger.rules.refusal import Refusal
 from tests.app.panel.camide import World
 from tests.app.panel.conftest import Browser

@@ -6,10 +6,10 @@ import io
 import pytest
 from sqlalchemy import text
 
+from app.organisations.incomes.income_figures import compared, grouped_by
+from app.organisations.incomes.incomes import income_rows
+from app.organisations.persons.persons import PersonGiven, enter_person
 from app.organisations.tenancy import ScopedReader, TenantScope
-from app.organisations.work.income_figures import compared, grouped_by
-from app.organisations.work.incomes import income_rows
-from app.organisations.work.persons import PersonGiven, enter_person
 from app.privacy.known_person import export_known
 from tests.app.panel.camide import World
 from tests.app.panel.conftest import Browser

@@ -7,15 +7,15 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import text
 
-from app.organisations.figures.periods import last_weeks
-from app.organisations.figures.savix import indicator_lines
-from app.organisations.figures.standing import total
-from app.organisations.figures.standings import standings
-from app.organisations.figures.week_series import series
-from app.organisations.figures.weeks import rebuild_weeks, record_week
+from app.organisations.figures.indicators.savix import indicator_lines
+from app.organisations.figures.positions.standing import total
+from app.organisations.figures.positions.standings import standings
+from app.organisations.figures.series.periods import last_weeks
+from app.organisations.figures.series.week_series import series
+from app.organisations.figures.series.weeks import rebuild_weeks, record_week
+from app.organisations.groups.seating import groups_of, make_tier, take
 from app.organisations.tenancy import ScopedReader, TenantScope
-from app.organisations.work.seating import groups_of, make_tier, take
-from app.panel.forms.period import ReportingPeriod
+from app.panel.forms.reading.period import ReportingPeriod
 from ledger.funds.expenses import spend
 from ledger.meeting.roll_call import call_roll
 from ledger.reports.indicators import read_figures

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from ledger.books.command import Command
-from ledger.people.pins import change_pin
+from ledger.people.authentication.pins import change_pin
 from tests.app.panel.camide import ROLES
 from tests.app.panel.conftest import Browser
 

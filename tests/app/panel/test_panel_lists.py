@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from app.panel.web.cards import labelled
-from ledger.people.enrolment_rows import Enrolment, enrol_member
+from ledger.people.membership.enrolment_rows import Enrolment, enrol_member
 from ledger.tables import SavingsGroup, table_of
 from tests.app.panel.camide import World, make_busy
 from tests.app.panel.conftest import Browser

@@ -6,19 +6,19 @@ import pytest
 from sqlalchemy import insert
 
 from app.organisations.assignments import assign
+from app.organisations.groups.transfers import offer_group
 from app.organisations.organisation import make_organisation, particulars
-from app.organisations.work.programmes import choose_groups, make_programme
-from app.organisations.work.trainings import Given, record_training
-from app.organisations.work.transfers import offer_group
+from app.organisations.programmes.programmes import choose_groups, make_programme
+from app.organisations.trainings.trainings import Given, record_training
 from app.panel.access.staff import DEMO_CODE_SECRET, make_admin
 from ledger.books.canonical import microseconds
 from ledger.consultations.asking import ask_members
 from ledger.consultations.questions import one_choice
-from ledger.people.enrolment_rows import Enrolment, enrol_member
-from ledger.people.facts import FactChange, change_facts
-from ledger.people.founding import Founding, found_group
-from ledger.people.seats import SeatAsked, take_seats
-from ledger.rules.constitution import Constitution
+from ledger.people.groups.facts import FactChange, change_facts
+from ledger.people.groups.founding import Founding, found_group
+from ledger.people.groups.seats import SeatAsked, take_seats
+from ledger.people.membership.enrolment_rows import Enrolment, enrol_member
+from ledger.rules.by_family.constitution import Constitution
 from ledger.rules.places import Where
 from ledger.tables import AuditLine, table_of
 from tests.app.panel.camide import FOUNDED, KEY, NOW, PASSWORD, World

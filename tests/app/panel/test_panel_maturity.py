@@ -10,8 +10,8 @@ from sqlalchemy import insert, text
 
 from app.organisations.figures.maturity import maturity_of
 from app.organisations.tenancy import ScopedReader, TenantScope
-from app.organisations.work.visit_checklists import publish_checklist
-from app.organisations.work.visits import Noting, Visited, note_visit, withdraw_visit
+from app.organisations.visits.visit_checklists import publish_checklist
+from app.organisations.visits.visits import Noting, Visited, note_visit, withdraw_visit
 from ledger.tables import Attendance, table_of
 from tests.app.panel.camide import CHECKLIST, World
 from tests.app.panel.conftest import Browser

@@ -6,10 +6,10 @@ from sqlalchemy import text
 from ledger.books.command import Command
 from ledger.card import read_card
 from ledger.funds.savings import declare
-from ledger.people.enrolment import enrol
-from ledger.people.phones import change_phone
-from ledger.people.pin_help import ask_for_help, vouch
-from ledger.people.proxies import name_proxy
+from ledger.people.authentication.pin_help import ask_for_help, vouch
+from ledger.people.contacts.phones import change_phone
+from ledger.people.contacts.proxies import name_proxy
+from ledger.people.membership.enrolment import enrol
 from ledger.rules.refusal import Refusal
 from tests.app.panel.camide import NOW
 from tests.app.panel.conftest import Browser

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from app.messaging.dispatch import Dispatcher
 from app.messaging.gateways.failures import Failure
 from app.messaging.gateways.routing import Routes
-from app.messaging.prepare import messages_in
-from app.messaging.sender import Sender
+from app.messaging.sending.dispatch import Dispatcher
+from app.messaging.sending.prepare import messages_in
+from app.messaging.sending.sender import Sender
 from app.messaging.texts import Texts
 from ledger.books.command import Command
 from ledger.books.draft import Notice

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import insert, text
 
 from app.organisations.figures.missed import Cell, by_month, by_place, gaps, table
-from app.organisations.figures.periods import ReportingPeriod
+from app.organisations.figures.series.periods import ReportingPeriod
 from app.organisations.tenancy import ScopedReader, TenantScope
-from ledger.people.facts import FactChange, change_facts
+from ledger.people.groups.facts import FactChange, change_facts
 from ledger.tables import MeetingGap, table_of
 from tests.app.panel.conftest import Browser
 

@@ -4,16 +4,16 @@ import csv
 
 import pytest
 
+from app.organisations.persons.persons import PersonGiven, enter_person, link_member
+from app.organisations.supports.supports import LineGiven, SupportGiven, hand_over, promise_support, support_seen
 from app.organisations.tenancy import ScopedReader, TenantScope
-from app.organisations.work.persons import PersonGiven, enter_person, link_member
-from app.organisations.work.supports import LineGiven, SupportGiven, hand_over, promise_support, support_seen
 from app.privacy.erase import erase_person
 from app.privacy.export import export_person
 from ledger.books.command import Command
 from ledger.meeting.meetings import open_meeting
-from ledger.people.moves import accept_move, ask_move
+from ledger.people.membership.moves import accept_move, ask_move
+from ledger.people.membership.passbook import show_before
 from ledger.people.own_word import next_of_member
-from ledger.people.passbook import show_before
 from ledger.settlement.moving import move_member
 from tests.app.panel.camide import NOW, World
 from tests.app.panel.conftest import Browser

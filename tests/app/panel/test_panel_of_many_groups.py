@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.organisations.figures.weeks import rebuild_weeks
+from app.organisations.figures.series.weeks import rebuild_weeks
 from bench.network import Network, fill_database
 from bench.panel import FIRST, addresses, cost_of
 from tests.app.panel.camide import NOW, World, make_busy

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from app.panel.access.codes import STEP_SECONDS
+from app.panel.access.factors.codes import STEP_SECONDS
 from app.panel.access.staff import StaffError, make_admin
 from tests.app.panel.camide import KEY, NOW, PASSWORD, World
 from tests.app.panel.conftest import Browser

@@ -5,7 +5,8 @@ import re
 import pytest
 from sqlalchemy import text
 
-from app.panel.access import codes, sign_in_limits
+from app.panel.access import sign_in_limits
+from app.panel.access.factors import codes
 from app.panel.access.reset import RESET_SECONDS, reset_person
 from app.panel.access.staff import DEMO_CODE_SECRET, StaffError
 from tests.app.panel.camide import KEY, PASSWORD, World

@@ -14,15 +14,15 @@ from sqlalchemy import insert, text
 import app.panel as panel
 import ledger
 from app.messaging.topics import TOPICS
-from app.organisations.figures.weeks import rebuild_weeks, record_week
+from app.organisations.figures.series.weeks import rebuild_weeks, record_week
 from app.panel.pages.figures.export import TABLES
 from app.panel.pages.team.audit_log import ACTIONS, in_readers_words
 from app.panel.words import FOLDER, LANGUAGES, read_texts, words_in
 from ledger.books.chart import loan_accounts, member_accounts
 from ledger.books.command import Command
 from ledger.meeting.roll_call import PRESENCES
-from ledger.people.enrolment_rows import Enrolment, enrol_member
-from ledger.rules.constitution import Constitution
+from ledger.people.membership.enrolment_rows import Enrolment, enrol_member
+from ledger.rules.by_family.constitution import Constitution
 from ledger.tables import FunnelDay, Loan, SavingsGroup, table_of
 from tests.app.panel.camide import FOUNDED, World, make_busy
 from tests.app.panel.conftest import Browser

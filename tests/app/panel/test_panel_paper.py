@@ -18,7 +18,7 @@ from ledger.funds.solidarity_fund import grant
 from ledger.loans import cast_vote, request_loan
 from ledger.meeting.corrections import reverse
 from ledger.meeting.counts import count_box
-from ledger.people.members import named
+from ledger.people.membership.members import named
 from ledger.tables import Member, table_of
 from tests.app.panel.conftest import Browser
 from tests.kit.read_pdf import elements_of, is_tagged, pages_of

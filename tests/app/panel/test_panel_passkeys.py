@@ -6,7 +6,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from app.panel.access import codes, passkeys
+from app.panel.access.factors import codes, passkeys
 from app.panel.access.staff import DEMO_CODE_SECRET
 from tests.app.panel.camide import PASSWORD, World
 from tests.app.panel.conftest import Browser

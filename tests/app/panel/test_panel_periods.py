@@ -10,8 +10,8 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import insert, text
 
-from app.organisations.figures.periods import LAST_WEEKS, RUNNING_AND_LAST, chosen, last_weeks, offered
-from app.organisations.figures.weeks import rebuild_weeks, record_week
+from app.organisations.figures.series.periods import LAST_WEEKS, RUNNING_AND_LAST, chosen, last_weeks, offered
+from app.organisations.figures.series.weeks import rebuild_weeks, record_week
 from ledger.tables import Opening, table_of
 from ledger.tontine.rounds import draw, pay_pot
 from ledger.tontine.state import read_tontine

@@ -6,9 +6,9 @@ import io
 import pytest
 from sqlalchemy import text
 
+from app.organisations.incomes.lots import LotGiven, LotShare, all_sold, lots, sell_lot, sold_by, whole_sold
+from app.organisations.persons.persons import PersonGiven, enter_person
 from app.organisations.tenancy import ScopedReader, TenantScope
-from app.organisations.work.lots import LotGiven, LotShare, all_sold, lots, sell_lot, sold_by, whole_sold
-from app.organisations.work.persons import PersonGiven, enter_person
 from app.privacy.known_person import export_known
 from tests.app.panel.camide import NOW, World
 from tests.app.panel.conftest import Browser

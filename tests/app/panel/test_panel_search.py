@@ -9,10 +9,10 @@ from app.organisations.searching import GROUPS_SHOWN, find_groups, find_members
 from app.organisations.tenancy import ScopedReader, TenantScope
 from app.panel.web.listing import PAGE_ROWS
 from ledger.books.command import Command
-from ledger.people.contact import Contact, change_contact
-from ledger.people.enrolment_rows import Enrolment, enrol_member
-from ledger.people.facts import FactChange, change_facts
-from ledger.people.gone import forget_member
+from ledger.people.contacts.contact import Contact, change_contact
+from ledger.people.groups.facts import FactChange, change_facts
+from ledger.people.membership.enrolment_rows import Enrolment, enrol_member
+from ledger.people.membership.gone import forget_member
 from tests.app.panel.camide import FOUNDED, NOW, World, make_group
 from tests.app.panel.conftest import Browser
 

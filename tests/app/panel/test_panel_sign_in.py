@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from app.organisations.organisation import change_organisation, organisation_of, particulars
-from app.panel.access import codes, sign_in_limits
-from app.panel.access.seal import is_current, is_sealed_by, seal, unseal
+from app.panel.access import sign_in_limits
+from app.panel.access.factors import codes
+from app.panel.access.factors.seal import is_current, is_sealed_by, seal, unseal
 from app.panel.access.sessions import IDLE_SECONDS, MAX_SECONDS
 from app.panel.access.staff import DEMO_CODE_SECRET, StaffError, codes_to_seal_anew, current_code, make_admin
 from tests.app.panel.camide import KEY, PASSWORD, STAFF, World

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import text
 
-from app.organisations.figures.standings import GroupFilter, standings
+from app.organisations.figures.positions.standings import GroupFilter, standings
 from app.organisations.tenancy import ScopedReader, TenantScope
-from ledger.people.members import members_of_phone
+from ledger.people.membership.members import members_of_phone
 from tests.app.panel.camide import NAMES, NOW, World, make_busy
 from tests.app.panel.conftest import Browser
 

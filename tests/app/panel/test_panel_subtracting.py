@@ -9,17 +9,17 @@ from itertools import product
 import pytest
 from sqlalchemy import insert, text
 
-from app.organisations.figures.savix_lines import IndicatorLine, line_of, rolled_up
-from app.organisations.figures.suppression import Suppression, suppress
-from app.organisations.figures.told import GROUPINGS
-from app.organisations.work.programmes import choose_groups, make_programme
+from app.organisations.figures.donors.donor_lines import GROUPINGS
+from app.organisations.figures.donors.suppression import Suppression, suppress
+from app.organisations.figures.indicators.savix_lines import IndicatorLine, line_of, rolled_up
+from app.organisations.programmes.programmes import choose_groups, make_programme
 from app.panel.access.staff import DEMO_CODE_SECRET, make_admin
 from ledger.database import Database
-from ledger.people.enrolment_rows import Enrolment, enrol_member
-from ledger.people.founding import Founding, found_group
-from ledger.rules.constitution import Constitution
-from ledger.rules.indicators import Figures
+from ledger.people.groups.founding import Founding, found_group
+from ledger.people.membership.enrolment_rows import Enrolment, enrol_member
+from ledger.rules.by_family.constitution import Constitution
 from ledger.rules.places import Where
+from ledger.rules.reports.indicators import Figures
 from ledger.tables import Attendance, Meeting, table_of
 from tests.app.panel.camide import KEY, NOW, PASSWORD, World
 from tests.app.panel.conftest import Browser

@@ -9,13 +9,20 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
+from app.organisations.persons.persons import PersonGiven, enter_person
+from app.organisations.supports.recipients_slips import SERVES
+from app.organisations.supports.stock import StockWrong, move_stock
+from app.organisations.supports.support_cases import CASES, CaseWrong, close_case
+from app.organisations.supports.support_figures import whole
+from app.organisations.supports.supports import (
+    LineGiven,
+    SupportGiven,
+    counter,
+    hand_over,
+    promise_support,
+    support_seen,
+)
 from app.organisations.tenancy import ScopedReader, TenantScope
-from app.organisations.work.persons import PersonGiven, enter_person
-from app.organisations.work.recipients_slips import SERVES
-from app.organisations.work.stock import StockWrong, move_stock
-from app.organisations.work.support_cases import CASES, CaseWrong, close_case
-from app.organisations.work.support_figures import whole
-from app.organisations.work.supports import LineGiven, SupportGiven, counter, hand_over, promise_support, support_seen
 from ledger.database import UnitOfWork
 from ledger.people.own_word import next_of_member, say, whose_slip
 from ledger.rules.refusal import Refusal

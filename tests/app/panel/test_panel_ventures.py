@@ -5,8 +5,8 @@ import pytest
 from ledger.books.command import Command
 from ledger.meeting.meetings import open_meeting
 from ledger.meeting.roll_call import call_roll
-from ledger.people.seats import SeatAsked, take_seats
-from ledger.rules.voting import AssemblyVote
+from ledger.people.groups.seats import SeatAsked, take_seats
+from ledger.rules.assembly.voting import AssemblyVote
 from ledger.ventures.reading import our_stakes
 from ledger.ventures.stakes import pay_stake
 from tests.app.panel.conftest import Browser

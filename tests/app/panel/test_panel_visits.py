@@ -8,12 +8,12 @@ from datetime import date
 import pytest
 from sqlalchemy import select, text
 
-from app.organisations.figures.periods import ReportingPeriod
+from app.organisations.figures.series.periods import ReportingPeriod
+from app.organisations.programmes.programmes import choose_groups, make_programme
 from app.organisations.tenancy import ScopedReader, TenantScope
-from app.organisations.work.programmes import choose_groups, make_programme
-from app.organisations.work.visit_list import visits_of
-from app.organisations.work.visit_plans import PlanLine, ToVisit, plan_visits, planned_and_made
-from app.organisations.work.visits import Noting, Visited, note_visit, withdraw_visit
+from app.organisations.visits.visit_list import visits_of
+from app.organisations.visits.visit_plans import PlanLine, ToVisit, plan_visits, planned_and_made
+from app.organisations.visits.visits import Noting, Visited, note_visit, withdraw_visit
 from ledger.tables import GroupVisit, table_of
 from tests.app.panel.camide import World, visited
 from tests.app.panel.conftest import Browser

@@ -9,15 +9,15 @@ from fastapi.routing import APIRoute
 from sqlalchemy import func, insert, select
 
 import app.panel as panel
+from app.organisations.consultations.plans import add_action
+from app.organisations.incomes.incomes import IncomeFigures, IncomeGiven, begin_income
+from app.organisations.incomes.lots import LotGiven, LotShare, sell_lot
+from app.organisations.persons.persons import PersonGiven, enter_person, link_member
+from app.organisations.programmes.programmes import choose_groups, make_programme
 from app.organisations.roles import RIGHTS, Right, Role
+from app.organisations.supports.supports import LineGiven, SupportGiven, promise_support
 from app.organisations.tenancy import ScopedReader, TenantScope, visible
-from app.organisations.work.incomes import IncomeFigures, IncomeGiven, begin_income
-from app.organisations.work.lots import LotGiven, LotShare, sell_lot
-from app.organisations.work.persons import PersonGiven, enter_person, link_member
-from app.organisations.work.plans import add_action
-from app.organisations.work.programmes import choose_groups, make_programme
-from app.organisations.work.supports import LineGiven, SupportGiven, promise_support
-from app.organisations.work.trainings import Given, record_training
+from app.organisations.trainings.trainings import Given, record_training
 from app.panel.routes import router
 from ledger.consultations.asking import ask_members
 from ledger.consultations.questions import one_choice

@@ -6,14 +6,14 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from app.organisations.figures.periods import DATES, ReportingPeriod
+from app.organisations.figures.series.periods import DATES, ReportingPeriod
+from app.organisations.incomes.incomes import IncomeFigures, IncomeGiven, begin_income, note_figures
+from app.organisations.incomes.lots import LotGiven, LotShare, sell_lot
+from app.organisations.persons.persons import PersonGiven, enter_person
+from app.organisations.programmes.programme_report import programme_report
+from app.organisations.programmes.programmes import choose_groups, make_programme, programme_names, programmes
+from app.organisations.supports.supports import LineGiven, SupportGiven, hand_over, promise_support
 from app.organisations.tenancy import ScopedReader, TenantScope
-from app.organisations.work.incomes import IncomeFigures, IncomeGiven, begin_income, note_figures
-from app.organisations.work.lots import LotGiven, LotShare, sell_lot
-from app.organisations.work.persons import PersonGiven, enter_person
-from app.organisations.work.programme_report import programme_report
-from app.organisations.work.programmes import choose_groups, make_programme, programme_names, programmes
-from app.organisations.work.supports import LineGiven, SupportGiven, hand_over, promise_support
 from tests.app.panel.camide import World
 from tests.app.panel.conftest import Browser
 

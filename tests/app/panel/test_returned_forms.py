@@ -5,7 +5,7 @@ import re
 import pytest
 from starlette.datastructures import FormData
 
-from app.panel.web.returned_forms import returned
+from app.panel.web.safe_forms.returned_forms import returned
 from tests.app.panel.conftest import Browser
 
 pytestmark = pytest.mark.anyio

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.organisations.work.programme_report import reached
-from app.organisations.work.support_told import heads, steps, told
+from app.organisations.programmes.programme_report import reached
+from app.organisations.supports.donor_steps import heads, steps, told
 from tests.kit.subtracting import FEW, Attack
 
 MONTHS = [date(2026, month, 28) for month in range(1, 9)]

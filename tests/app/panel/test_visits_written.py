@@ -7,9 +7,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
-from app.organisations.work.visit_checklists import SCALE, YES_NO, Checklist, Item, newest_checklist, publish_checklist
-from app.organisations.work.visit_plans import ToVisit, forget_planned, plan_visits
-from app.organisations.work.visits import (
+from app.organisations.visits.visit_checklists import (
+    SCALE,
+    YES_NO,
+    Checklist,
+    Item,
+    newest_checklist,
+    publish_checklist,
+)
+from app.organisations.visits.visit_plans import ToVisit, forget_planned, plan_visits
+from app.organisations.visits.visits import (
     NextStep,
     Noting,
     Visited,

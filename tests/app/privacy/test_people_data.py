@@ -13,7 +13,7 @@ from app.privacy.person import PersonError
 from app.privacy.retention import forget_people
 from ledger.audit import audit
 from ledger.database import Database
-from ledger.people.consent import VERSION, Consent, record_consent
+from ledger.people.contacts.consent import VERSION, Consent, record_consent
 from ledger.tables import Seal, metadata, table_of
 from tests.village import AWA, BINTA, found_village, hold_meeting
 

@@ -12,9 +12,9 @@ from bench.embedded_postgres import EmbeddedPostgres
 from ledger.audit import audit
 from ledger.books.command import Command
 from ledger.database import open_database
-from ledger.meeting.collection import note, post_round
 from ledger.meeting.meetings import close_meeting, open_meeting
-from ledger.people.pins import PinVault
+from ledger.meeting.rounds.collection import note, post_round
+from ledger.people.authentication.pins import PinVault
 from tests.databases import migrate_aside
 
 pytestmark = pytest.mark.anyio

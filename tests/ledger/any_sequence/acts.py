@@ -30,28 +30,13 @@ from ledger.loans import (
     withdrawal,
     write_off,
 )
-from ledger.meeting import (
-    cancelled,
-    collection,
-    confirmation,
-    corrections,
-    counts,
-    incidents,
-    meetings,
-    money_back,
-    roll_call,
-)
-from ledger.people import joining
-from ledger.people.enrolment_rows import Enrolment
-from ledger.rules.voting import AssemblyVote
-from ledger.settlement import (
-    comes_back,
-    departure,
-    opening_purchase,
-    self_help_year,
-    share_out,
-    taking_over,
-)
+from ledger.meeting import cancelled, corrections, counts, incidents, meetings, money_back, roll_call
+from ledger.meeting.rounds import collection, confirmation
+from ledger.people.membership import joining
+from ledger.people.membership.enrolment_rows import Enrolment
+from ledger.rules.assembly.voting import AssemblyVote
+from ledger.settlement import comes_back, departure, opening_purchase, share_out, taking_over
+from ledger.settlement.ends_of_cycles import self_help_year
 from tests.ledger.any_sequence.deciding import against
 from tests.village import BINTA, MEETING_AT, PRESIDENT
 

@@ -15,9 +15,9 @@ from ledger.books.command import Command
 from ledger.database import Database
 from ledger.funds import expenses, outside_fund, savings
 from ledger.meeting import meetings
-from ledger.people.enrolment_rows import Enrolment
-from ledger.people.seats import SeatAsked, SeatWrong, give_up_seat, seat_member
-from ledger.settlement import self_help_year
+from ledger.people.groups.seats import SeatAsked, SeatWrong, give_up_seat, seat_member
+from ledger.people.membership.enrolment_rows import Enrolment
+from ledger.settlement.ends_of_cycles import self_help_year
 from ledger.tiers import lending
 from tests.ledger.any_sequence import steps
 from tests.ledger.any_sequence.driven import Driven, Observed, Told

@@ -16,13 +16,13 @@ from ledger.loans.rescheduling import longest_more_weeks, more_time, reschedule
 from ledger.loans.write_off import write_off
 from ledger.meeting.counts import count_box
 from ledger.meeting.incidents import OpenIncident, accept_difference, close_incident, open_incidents
-from ledger.people.members import find_member
-from ledger.people.offices import committee, holders, offices
-from ledger.people.phones import change_phone
-from ledger.people.proxies import name_proxy, spoken_for
+from ledger.people.contacts.phones import change_phone
+from ledger.people.contacts.proxies import name_proxy, spoken_for
+from ledger.people.membership.members import find_member
+from ledger.people.membership.offices import committee, holders, offices
+from ledger.rules.assembly.voting import AssemblyVote
+from ledger.rules.by_family.settings import SettingError
 from ledger.rules.refusal import Refusal
-from ledger.rules.settings import SettingError
-from ledger.rules.voting import AssemblyVote
 from ledger.settlement.departure import leave, record_death
 from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER, PRESIDENT, SECRETARY
 from tests.village_life import ALL_IN_FAVOUR, found

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import text
 
 from ledger.assembly.meeting_day import move_meetings
+from ledger.rules.assembly.voting import AssemblyVote
 from ledger.rules.refusal import Refusal
-from ledger.rules.voting import AssemblyVote
 from tests.village import AWA
 from tests.village_life import found
 

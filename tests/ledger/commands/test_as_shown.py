@@ -7,7 +7,7 @@ import pytest
 from ledger.books.command import Command
 from ledger.commands import begin, was_done
 from ledger.funds.savings import save
-from ledger.people.enrolment import enrol
+from ledger.people.membership.enrolment import enrol
 from ledger.rules.refusal import Refusal
 from tests.village import AWA
 from tests.village_life import found

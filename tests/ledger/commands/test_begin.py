@@ -19,7 +19,7 @@ from ledger.loans import request_loan
 from ledger.loans.repayments import repay
 from ledger.meeting.corrections import reverse
 from ledger.meeting.counts import count_box
-from ledger.people.pins import change_pin
+from ledger.people.authentication.pins import change_pin
 from ledger.rules.refusal import Refusal
 from ledger.settlement.share_out import freeze
 from tests.village import AWA, BINTA, SECRETARY

@@ -10,7 +10,7 @@ from ledger.consultations.asking import AskedOf, ask_members
 from ledger.consultations.mending import AnsweredAlready, reword, withdraw_consultation
 from ledger.consultations.questions import NUMBER, RANKING, Question, one_choice
 from ledger.consultations.tally import freeze_tally, read_tally
-from ledger.people.seats import SeatAsked, take_seats
+from ledger.people.groups.seats import SeatAsked, take_seats
 from ledger.rules.refusal import Refusal
 from ledger.settlement.departure import record_death
 from tests.village import AWA, PRESIDENT, make_camide

@@ -16,7 +16,7 @@ from app.embedded.child import Child, EmbeddedServerError
 from app.embedded.loopback import free_port
 from bench.embedded_postgres import EmbeddedPostgres, give_to_nobody, temporary_folder
 from ledger.database import open_database
-from ledger.database.postgres import LOCK_TIMEOUT_MS
+from ledger.database.engines.postgres import LOCK_TIMEOUT_MS
 
 pytestmark = pytest.mark.anyio
 PGBOUNCER = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")

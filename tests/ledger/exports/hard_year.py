@@ -8,7 +8,7 @@ from ledger.funds.property import buy
 from ledger.funds.savings import declare
 from ledger.funds.solidarity_fund import grant, lend_help
 from ledger.loans.repayments import repay
-from ledger.rules.voting import AssemblyVote
+from ledger.rules.assembly.voting import AssemblyVote
 from ledger.settlement.departure import leave, record_death
 from ledger.settlement.share_out import commit_share_out, freeze
 from ledger.settlement.taking_over import take_over

@@ -7,7 +7,7 @@ from ledger.card import Declared
 from ledger.funds.declarations import announced, refuse_declaration, waiting_declarations
 from ledger.funds.savings import declare, save
 from ledger.loans.repayments import declare_repayment, repay
-from ledger.meeting.confirmation import confirm_declaration
+from ledger.meeting.rounds.confirmation import confirm_declaration
 from ledger.rules.refusal import Refusal
 from ledger.settlement.share_out import commit_share_out, freeze
 from ledger.tontine.rounds import set_order

@@ -5,10 +5,10 @@ from sqlalchemy import text
 
 from ledger.funds.fines import check_payment, impose, impose_by_vote, pay_fine
 from ledger.loans.rescheduling import reschedule
-from ledger.meeting.collection_round import Brought
 from ledger.meeting.roll_call import call_roll, read_roll
+from ledger.meeting.rounds.collection_round import Brought
+from ledger.rules.assembly.voting import AssemblyVote
 from ledger.rules.refusal import Refusal
-from ledger.rules.voting import AssemblyVote
 from tests.village import AWA, BINTA
 from tests.village_life import ALL_IN_FAVOUR, found
 

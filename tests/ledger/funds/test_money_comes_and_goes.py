@@ -67,7 +67,7 @@ async def test_income_is_shared_like_charges(database):
 
 async def test_a_group_that_was_founded_before_has_the_account_when_it_needs_it(database, monkeypatch):
     older = tuple(spec for spec in group_accounts() if spec.code != INCOME)
-    monkeypatch.setattr("ledger.people.founding.group_accounts", lambda: older)
+    monkeypatch.setattr("ledger.people.groups.founding.group_accounts", lambda: older)
     village = await found(database)
     await village.meet()
     await earn(database, village.command(), 500, "sale")

@@ -8,9 +8,9 @@ from ledger.funds.bank import move_kept
 from ledger.funds.property import buy, sell, take_off
 from ledger.meeting.correctable import correctable
 from ledger.meeting.corrections import reverse
-from ledger.people.standing import read_books
+from ledger.people.groups.standing import read_books
+from ledger.rules.assembly.voting import AssemblyVote
 from ledger.rules.refusal import Refusal
-from ledger.rules.voting import AssemblyVote
 from ledger.settlement.preview import preview_share_out
 from ledger.settlement.share_out import commit_share_out, freeze
 from tests.village import BINTA

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from ledger.funds.declarations import refuse_declaration
 from ledger.funds.savings import declare, save
-from ledger.meeting.confirmation import confirm_declaration
+from ledger.meeting.rounds.confirmation import confirm_declaration
 from tests.village import AWA
 from tests.village_life import found
 

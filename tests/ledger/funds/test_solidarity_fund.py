@@ -10,10 +10,10 @@ from ledger.funds.outside_fund import receive_grant, spend_grant
 from ledger.funds.outside_loans import receive_loan, repay_lender
 from ledger.funds.solidarity_fund import grant, lend_help, repay_help
 from ledger.funds.solidarity_loans import HelpOwed, help_owed
-from ledger.meeting.collection_round import Brought
+from ledger.meeting.rounds.collection_round import Brought
 from ledger.reports.indicators import read_figures
-from ledger.rules.indicators import indicators
 from ledger.rules.refusal import Refusal
+from ledger.rules.reports.indicators import indicators
 from tests.village import AWA, BINTA
 from tests.village_life import found
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ledger.imports.checking import check_rows
 from ledger.imports.free_codes import LONGEST, free_code
+from ledger.imports.reading.checking import check_rows
 from tests.ledger.imports.test_import_check import AWA, TODAY, problems_of, sheet
 
 

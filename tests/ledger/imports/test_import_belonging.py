@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from app.files.formats.reading import read_file
 from app.files.groups_out import groups_table
-from app.files.reading import read_file
 from app.files.table_files import table_file
 from ledger.books.command import Command
 from ledger.database import open_database
 from ledger.exports.groups import export_groups
-from ledger.imports.belonging import speaker_of
-from ledger.imports.checking import check_rows
 from ledger.imports.completing import known_groups
 from ledger.imports.openings import reverse_opening
+from ledger.imports.reading.belonging import speaker_of
+from ledger.imports.reading.checking import check_rows
 from ledger.imports.writing import write
 from tests.app.files.drawn import TODAY
 

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from ledger.imports.cells import PhoneWrong, phone_in_cell, read_date
-from ledger.imports.columns import column_of
-from ledger.imports.numbers import NumberWrong, is_figure, read_percent, read_whole
-from ledger.imports.words import ROLES, SEXES, WEEKDAYS, value_of
+from ledger.imports.reading.cells import PhoneWrong, phone_in_cell, read_date
+from ledger.imports.reading.columns import column_of
+from ledger.imports.reading.numbers import NumberWrong, is_figure, read_percent, read_whole
+from ledger.imports.reading.words import ROLES, SEXES, WEEKDAYS, value_of
 
 
 @pytest.mark.parametrize(

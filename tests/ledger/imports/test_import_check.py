@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from ledger.imports.checking import check_rows
-from ledger.imports.sheet import FileRow, Sheet
+from ledger.imports.reading.checking import check_rows
+from ledger.imports.reading.sheet import FileRow, Sheet
 
 TODAY = date(2026, 11, 22)
 

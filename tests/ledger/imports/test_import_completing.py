@@ -3,14 +3,14 @@
 import pytest
 from sqlalchemy import text
 
-from app.files.reading import read_file
+from app.files.formats.reading import read_file
 from app.organisations.organisation import make_organisation, particulars
-from app.organisations.work.programmes import choose_groups, make_programme
+from app.organisations.programmes.programmes import choose_groups, make_programme
 from ledger.books.command import Command
-from ledger.imports.checking import check_rows
 from ledger.imports.completing import completed, known_groups
+from ledger.imports.reading.checking import check_rows
 from ledger.imports.writing import AlreadyImported, NotWritten, write, write_groups
-from ledger.people.places import read_places
+from ledger.people.groups.places import read_places
 from tests.ledger.imports.test_import_write import IMPORTING
 
 pytestmark = pytest.mark.anyio

@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
-from app.files.reading import read_file
+from app.files.formats.reading import read_file
 from bench.imports import IN_A_GROUP, workbook
 from ledger.books.chart import BOX_SOLIDARITY, solidarity_of
 from ledger.imports import pieces
-from ledger.imports.sheet import Sheet
+from ledger.imports.reading.sheet import Sheet
 from ledger.imports.unfinished import take_back
 from ledger.imports.writing import AlreadyImported, NotWritten, came_in, check, write
-from ledger.people.members import members_of_phone
+from ledger.people.membership.members import members_of_phone
 from tests.ledger.imports.test_import_completing import LIST, organisation, sheet
 from tests.ledger.imports.test_import_write import IMPORTING, acting
 from tests.village import AWA, found_village

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ledger.imports.checking import check_rows
 from ledger.imports.invariants import notes_on
+from ledger.imports.reading.checking import check_rows
 from tests.ledger.imports.test_import_check import AWA, BINTA, TODAY, problems_of, sheet
 
 

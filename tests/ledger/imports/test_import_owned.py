@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from app.files.reading import read_file
+from app.files.formats.reading import read_file
 from ledger.books.chart import INHERITED
 from ledger.exports.groups import export_group
 from ledger.funds.bank import move_kept

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.files.reading import read_file
+from app.files.formats.reading import read_file
 from bench.imports import IN_A_GROUP, workbook
 from ledger.books.command import Command
 from ledger.database import Database, open_database

@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.files.reading import read_file
+from app.files.formats.reading import read_file
 from ledger.books.command import Command
 from ledger.database import Database
 from ledger.exports.groups import export_group
 from ledger.imports.openings import confirm_opening, opening_waiting, reverse_opening
-from ledger.imports.sheet import Sheet
+from ledger.imports.reading.sheet import Sheet
 from ledger.imports.writing import NotWritten, check, write
-from ledger.people.members import members_of_phone
+from ledger.people.membership.members import members_of_phone
 from ledger.reports.positions import read_positions
 from ledger.rules.refusal import Refusal
 from tests.village import AWA, BINTA, found_village, hold_meeting

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.files.reading import read_file
+from app.files.formats.reading import read_file
 from ledger.books.command import Command
 from ledger.card import read_card
 from ledger.database import Database

@@ -13,8 +13,8 @@ from ledger.journal.command_results import newest_result
 from ledger.meeting.counts import count_box
 from ledger.meeting.meetings import close_meeting, open_meeting
 from ledger.meeting.roll_call import call_roll, read_roll, read_roll_now
-from ledger.people.offices import offices
-from ledger.people.pins import change_pin
+from ledger.people.authentication.pins import change_pin
+from ledger.people.membership.offices import offices
 from ledger.rules.refusal import Refusal
 from ledger.settlement.share_out import commit_share_out, freeze
 from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER, SECRETARY

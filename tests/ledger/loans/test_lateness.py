@@ -11,8 +11,8 @@ from ledger.loans.request import limit_of
 from ledger.loans.rescheduling import reschedule
 from ledger.reports.indicators import read_figures
 from ledger.reports.indicators_at_date import read_figures_on
-from ledger.rules.lateness import Missed, is_late, late_on
-from ledger.tables.lateness import late, late_since_at, missed
+from ledger.rules.loans.lateness import Missed, is_late, late_on
+from ledger.tables.expressions.lateness import late, late_since_at, missed
 from tests.village import AWA
 from tests.village_life import ALL_IN_FAVOUR, found
 

@@ -20,8 +20,8 @@ from ledger.loans import (
     withdraw_request,
 )
 from ledger.loans.repayments import declare_repayment, repay
+from ledger.rules.assembly.voting import VoteTally
 from ledger.rules.refusal import Refusal
-from ledger.rules.voting import VoteTally
 from ledger.settlement.departure import leave
 from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER, PRESIDENT, SECRETARY
 from tests.village_life import found

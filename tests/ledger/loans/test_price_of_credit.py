@@ -9,7 +9,7 @@ from ledger.loans.due import due_next
 from ledger.loans.refinancing import least_xof
 from ledger.loans.repayments import lay_out, repay
 from ledger.loans.rescheduling import more_time, reschedule
-from ledger.rules.voting import AssemblyVote
+from ledger.rules.assembly.voting import AssemblyVote
 from ledger.settlement.comes_back import come_back
 from ledger.settlement.departure import leave, record_death
 from tests.village import AWA

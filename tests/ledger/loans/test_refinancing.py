@@ -9,9 +9,9 @@ from ledger.loans.due import due_at_meeting, late_today
 from ledger.loans.refinancing import in_hand_xof as in_hand_today_xof
 from ledger.loans.refinancing import least_xof
 from ledger.loans.repayments import overpaid, repay
-from ledger.rules.constitution import Constitution
+from ledger.rules.by_family.constitution import Constitution
+from ledger.rules.loans.waterfall import Overpayment
 from ledger.rules.refusal import Refusal
-from ledger.rules.waterfall import Overpayment
 from ledger.settlement.departure import leave
 from ledger.settlement.share_out import freeze
 from tests.village import AWA, BINTA

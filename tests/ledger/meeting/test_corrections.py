@@ -17,12 +17,12 @@ from ledger.funds.savings import declare, save
 from ledger.funds.solidarity_fund import contribute_in, grant, lend_help, repay_help
 from ledger.loans import acknowledge, hand_over
 from ledger.loans.repayments import repay
-from ledger.meeting.collection_round import Brought
 from ledger.meeting.correctable import Correctable, correctable
 from ledger.meeting.corrections import reverse
 from ledger.meeting.meetings import close_meeting
+from ledger.meeting.rounds.collection_round import Brought
+from ledger.rules.assembly.voting import AssemblyVote
 from ledger.rules.refusal import Refusal
-from ledger.rules.voting import AssemblyVote
 from ledger.settlement.share_out import commit_share_out, freeze
 from tests.village import AWA, BINTA, COUNTER, PRESIDENT, SECRETARY
 from tests.village_life import found

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from ledger.meeting.cancelled import cancel_meeting
 from ledger.meeting.gaps import explain_gap, unexplained_gap
-from ledger.rules.due_dates import meeting_due_on
+from ledger.rules.loans.due_dates import meeting_due_on
 from ledger.rules.refusal import Refusal
 from tests.village_life import found
 

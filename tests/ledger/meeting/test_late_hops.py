@@ -10,8 +10,8 @@ from ledger.funds.declarations import waiting_declarations
 from ledger.funds.fines import impose, pay_fine
 from ledger.funds.savings import declare
 from ledger.loans.repayments import declare_repayment
-from ledger.meeting.collection import note, note_all, post_round, read_round
-from ledger.meeting.collection_round import Brought
+from ledger.meeting.rounds.collection import note, note_all, post_round, read_round
+from ledger.meeting.rounds.collection_round import Brought
 from ledger.rules.refusal import Refusal
 from ledger.settlement.share_out import commit_share_out, freeze
 from tests.village import AWA, BINTA

@@ -6,10 +6,10 @@ import pytest
 
 from ledger.funds.savings import declare, save
 from ledger.loans.repayments import repay
-from ledger.meeting.collection import note_all, post_round
-from ledger.meeting.collection_round import Brought
-from ledger.meeting.confirmation import confirm_declaration
 from ledger.meeting.corrections import reverse
+from ledger.meeting.rounds.collection import note_all, post_round
+from ledger.meeting.rounds.collection_round import Brought
+from ledger.meeting.rounds.confirmation import confirm_declaration
 from ledger.rules.refusal import Refusal
 from ledger.settlement.opening_purchase import purchase
 from ledger.settlement.share_out import commit_share_out, freeze

@@ -8,8 +8,8 @@ from sqlalchemy import text
 from ledger.funds.savings import declare
 from ledger.loans.charges_due import charges_falling_due
 from ledger.meeting.cancelled import cancel_meeting, is_empty
-from ledger.meeting.collection import note
 from ledger.meeting.meetings import open_meeting
+from ledger.meeting.rounds.collection import note
 from ledger.rules.refusal import Refusal
 from tests.village import AWA
 from tests.village_life import found

@@ -19,7 +19,7 @@ def _writers() -> list[str]:
 
 def test_the_table_of_members_is_written_in_one_room():
     writers = _writers()
-    assert f"{ROOM}contact.py" in writers
+    assert f"{ROOM}contacts/contact.py" in writers
     assert [file for file in writers if not file.startswith(ROOM)] == []
 
 

@@ -8,7 +8,7 @@ from ledger.funds.bank import move_kept
 from ledger.funds.property import buy, take_off
 from ledger.loans.write_off import write_off
 from ledger.reports.indicators import read_figures, total
-from ledger.rules.indicators import indicators
+from ledger.rules.reports.indicators import indicators
 from ledger.settlement.departure import leave
 from ledger.settlement.share_out import commit_share_out, freeze
 from tests.village import AWA

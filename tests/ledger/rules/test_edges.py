@@ -9,25 +9,25 @@ from fractions import Fraction
 
 import pytest
 
-from ledger.rules.charges import charge_due
-from ledger.rules.constitution import Constitution
-from ledger.rules.departure import depart
-from ledger.rules.due_dates import due_meeting
-from ledger.rules.epc import holding_by_savings
-from ledger.rules.fines import Fine, fine_at_roll_call, fines_left
-from ledger.rules.indicators import Figures, indicators
-from ledger.rules.limit import Borrower, bar, loan_limit
+from ledger.rules.assembly.voting import AssemblyVote, check_vote, tally
+from ledger.rules.by_family.constitution import Constitution
+from ledger.rules.by_family.epc import holding_by_savings
+from ledger.rules.by_family.settings import SettingError
+from ledger.rules.by_family.shg import _points
+from ledger.rules.by_family.tiers import passed_on_left
+from ledger.rules.funds.fines import Fine, fine_at_roll_call, fines_left
+from ledger.rules.funds.savings import allowed_shares, buy_in, shares_for
+from ledger.rules.funds.solidarity import DEFAULT_GRANT_CAPS, GrantCap, check_grant, fund_at_end, help_left
+from ledger.rules.loans.charges import charge_due
+from ledger.rules.loans.due_dates import due_meeting
+from ledger.rules.loans.limit import Borrower, bar, loan_limit
+from ledger.rules.loans.schedule import schedule
+from ledger.rules.loans.waterfall import LoanOwed, overpayment, repay
 from ledger.rules.money import check_payable
-from ledger.rules.netting import Holding, net_line
 from ledger.rules.refusal import Refusal
-from ledger.rules.savings import allowed_shares, buy_in, shares_for
-from ledger.rules.schedule import schedule
-from ledger.rules.settings import SettingError
-from ledger.rules.shg import _points
-from ledger.rules.solidarity import DEFAULT_GRANT_CAPS, GrantCap, check_grant, fund_at_end, help_left
-from ledger.rules.tiers import passed_on_left
-from ledger.rules.voting import AssemblyVote, check_vote, tally
-from ledger.rules.waterfall import LoanOwed, overpayment, repay
+from ledger.rules.reports.indicators import Figures, indicators
+from ledger.rules.settlement.departure import depart
+from ledger.rules.settlement.netting import Holding, net_line
 
 VSLA = Constitution.default("vsla")
 BUYS_IN = Constitution.from_settings("vsla", {"late_joiner": "buys_in"})

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.rules.constitution import Constitution
+from ledger.rules.by_family.constitution import Constitution
 
 pytestmark = pytest.mark.xdist_group("source")  # all of it is read once
 ROOT = Path(__file__).parents[3]

@@ -5,7 +5,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import ledger.rules
-from ledger.rules.constitution import Constitution
+from ledger.rules.by_family.constitution import Constitution
 
 ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
@@ -23,5 +23,5 @@ def test_every_setting_stands_in_the_table_with_its_default():
 
 def test_every_module_of_rules_about_groups_is_named():
     plumbing = {"__init__", "refusal", "money", "settings", "families", "constitution"}
-    modules = {path.stem for path in Path(ledger.rules.__file__).parent.glob("*.py")} - plumbing
+    modules = {path.stem for path in Path(ledger.rules.__file__).parent.rglob("*.py")} - plumbing
     assert {name for name in modules if f"`{name}.py`" not in TEXT} == set()

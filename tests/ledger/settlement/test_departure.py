@@ -15,18 +15,18 @@ from ledger.funds.solidarity_fund import lend_help
 from ledger.loans import acknowledge, hand_over, request_loan
 from ledger.loans.repayments import declare_repayment
 from ledger.loans.write_off import write_off
-from ledger.meeting.collection import note, read_round
 from ledger.meeting.corrections import reverse
-from ledger.people.consent import VERSION
-from ledger.people.enrolment import enrol, next_member
-from ledger.people.enrolment_rows import Enrolment
-from ledger.people.joining import join
-from ledger.people.members import find_member
-from ledger.people.offices import committee
-from ledger.people.phones import change_phone
-from ledger.people.proxies import name_proxy, spoken_for
+from ledger.meeting.rounds.collection import note, read_round
+from ledger.people.contacts.consent import VERSION
+from ledger.people.contacts.phones import change_phone
+from ledger.people.contacts.proxies import name_proxy, spoken_for
+from ledger.people.membership.enrolment import enrol, next_member
+from ledger.people.membership.enrolment_rows import Enrolment
+from ledger.people.membership.joining import join
+from ledger.people.membership.members import find_member
+from ledger.people.membership.offices import committee
+from ledger.rules.assembly.voting import AssemblyVote
 from ledger.rules.refusal import Refusal
-from ledger.rules.voting import AssemblyVote
 from ledger.settlement.comes_back import come_back
 from ledger.settlement.departure import departure_of, leave, owed_to_all, pay_heirs, record_death
 from ledger.settlement.share_out import commit_share_out, freeze

@@ -11,14 +11,14 @@ from ledger.funds.outside_loans import receive_loan, repay_lender
 from ledger.funds.savings import save
 from ledger.loans import hand_over
 from ledger.loans.repayments import repay
-from ledger.meeting.collection_round import Brought
+from ledger.meeting.rounds.collection_round import Brought
 from ledger.reports.five_principles import five_principles, read_practice
 from ledger.reports.indicators import read_own_capital
+from ledger.rules.assembly.voting import AssemblyVote
+from ledger.rules.by_family.shg import OwnCapital
 from ledger.rules.refusal import Refusal
-from ledger.rules.shg import OwnCapital
-from ledger.rules.voting import AssemblyVote
 from ledger.settlement.departure import leave
-from ledger.settlement.self_help_year import close_year
+from ledger.settlement.ends_of_cycles.self_help_year import close_year
 from ledger.tontine.rounds import draw, end_tontine, pay_pot, set_order
 from ledger.tontine.state import Pot, PotTurn, TontineNow, read_tontine
 from tests.village import AWA, BINTA

@@ -19,11 +19,11 @@ from ledger.funds.buying_in import buy_in_now
 from ledger.funds.fines import impose
 from ledger.funds.savings import save
 from ledger.imports.writing import write
-from ledger.people.enrolment_rows import Enrolment
-from ledger.people.joining import join
-from ledger.people.members import find_member, members_of_phone
-from ledger.people.moves import accept_move, ask_move, move_of, withdraw_move
-from ledger.people.passbook import before, show_before
+from ledger.people.membership.enrolment_rows import Enrolment
+from ledger.people.membership.joining import join
+from ledger.people.membership.members import find_member, members_of_phone
+from ledger.people.membership.moves import accept_move, ask_move, move_of, withdraw_move
+from ledger.people.membership.passbook import before, show_before
 from ledger.rules.refusal import Refusal
 from ledger.settlement.comes_back import come_back
 from ledger.settlement.departure import departure_of, leaving, owed_to_all

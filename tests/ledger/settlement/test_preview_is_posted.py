@@ -11,11 +11,11 @@ from ledger.funds.solidarity_fund import lend_help
 from ledger.loans import acknowledge, hand_over
 from ledger.loans.handover import in_hand_xof
 from ledger.loans.rows import loans_leaving
-from ledger.meeting.collection_round import Brought
+from ledger.meeting.rounds.collection_round import Brought
 from ledger.rules.refusal import Refusal
-from ledger.settlement.cycle_end import read_cycle_end
 from ledger.settlement.departure import departure_of, leave, leaving, owed_to_all, record_death
-from ledger.settlement.self_help_year import close_year
+from ledger.settlement.ends_of_cycles.cycle_end import read_cycle_end
+from ledger.settlement.ends_of_cycles.self_help_year import close_year
 from ledger.settlement.share_out import commit_share_out, freeze
 from ledger.tontine.rounds import pay_pot, set_order
 from ledger.tontine.state import read_tontine

@@ -10,11 +10,11 @@ from ledger.funds.fines import impose
 from ledger.funds.savings import declare, save
 from ledger.funds.solidarity_fund import lend_help
 from ledger.loans import request_loan
-from ledger.meeting.collection import note, post_round
 from ledger.meeting.meetings import close_meeting, open_meeting
+from ledger.meeting.rounds.collection import note, post_round
 from ledger.rules.refusal import Refusal
-from ledger.settlement.cycle_end import read_cycle_end
 from ledger.settlement.departure import record_death
+from ledger.settlement.ends_of_cycles.cycle_end import read_cycle_end
 from ledger.settlement.opening_purchase import purchase
 from ledger.settlement.preview import preview_share_out, share_out_json
 from ledger.settlement.share_out import commit_share_out, freeze, read_share_out

@@ -6,8 +6,8 @@ from sqlalchemy import text
 from ledger.funds.fines import impose
 from ledger.funds.savings import declare
 from ledger.funds.solidarity_fund import lend_help
-from ledger.meeting.collection_round import Brought
-from ledger.settlement.cycle_end import read_cycle_end
+from ledger.meeting.rounds.collection_round import Brought
+from ledger.settlement.ends_of_cycles.cycle_end import read_cycle_end
 from ledger.settlement.share_out import commit_share_out, freeze, read_share_out
 from tests.village import AWA, BINTA
 from tests.village_life import found

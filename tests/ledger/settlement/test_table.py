@@ -7,8 +7,8 @@ from ledger.funds.expenses import spend
 from ledger.funds.fines import impose
 from ledger.loans import hand_over
 from ledger.rules.refusal import Refusal
-from ledger.settlement.cycle_end import read_cycle_end
 from ledger.settlement.departure import leave
+from ledger.settlement.ends_of_cycles.cycle_end import read_cycle_end
 from ledger.settlement.preview import holdings_of, read_holdings
 from ledger.settlement.share_out import commit_share_out, freeze, read_share_out
 from tests.village import AWA, BINTA

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import text
 
-from app.files.reading import read_file
+from app.files.formats.reading import read_file
 from ledger.audit.pairs import differing_pairs, pair_problems
 from ledger.books.command import Command
 from ledger.card.group import group_id_of

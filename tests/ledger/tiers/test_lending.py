@@ -8,9 +8,9 @@ from sqlalchemy import text
 from ledger.funds.expenses import spend
 from ledger.funds.outside_loans import read_linkage, receive_loan, repay_lender
 from ledger.loans import acknowledge, hand_over, loans_leaving, request_loan
-from ledger.meeting.collection_round import Brought
-from ledger.people.enrolment_rows import Enrolment
-from ledger.people.seats import SeatAsked, seat_member
+from ledger.meeting.rounds.collection_round import Brought
+from ledger.people.groups.seats import SeatAsked, seat_member
+from ledger.people.membership.enrolment_rows import Enrolment
 from ledger.rules.refusal import Refusal
 from ledger.tiers.lenders import OwedOutside, give_back, owed_outside
 from ledger.tiers.lending import lend_to_group, repay_tier

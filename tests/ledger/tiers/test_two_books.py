@@ -12,14 +12,14 @@ from ledger.loans import hand_over, request_loan, withdraw_request
 from ledger.loans.repayments import declare_repayment, repay
 from ledger.loans.rescheduling import reschedule
 from ledger.loans.write_off import write_off
-from ledger.meeting.collection import note_all
-from ledger.meeting.collection_round import Brought
 from ledger.meeting.correctable import correctable
 from ledger.meeting.corrections import reverse
+from ledger.meeting.rounds.collection import note_all
+from ledger.meeting.rounds.collection_round import Brought
 from ledger.rules.refusal import Refusal
 from ledger.settlement.comes_back import come_back
 from ledger.settlement.departure import leave, record_death
-from ledger.settlement.self_help_year import close_year
+from ledger.settlement.ends_of_cycles.self_help_year import close_year
 from ledger.settlement.share_out import commit_share_out, freeze
 from ledger.tiers.agreeing import agree
 from ledger.tiers.lending import lend_to_group, repay_tier

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.organisations.figures.savix_lines import line_of
+from app.organisations.figures.indicators.savix_lines import line_of
 from ledger.audit import audit
 from ledger.funds.expenses import spend
 from ledger.funds.income import earn
@@ -18,15 +18,15 @@ from ledger.funds.outside_loans import receive_loan
 from ledger.funds.savings import declare
 from ledger.journal.accounts import open_when_needed
 from ledger.meeting.minutes import latest_minutes
-from ledger.people.enrolment_rows import Enrolment
-from ledger.people.seats import SeatAsked, end_empty_seats, seat_member
-from ledger.people.standing import read_books
+from ledger.people.groups.seats import SeatAsked, end_empty_seats, seat_member
+from ledger.people.groups.standing import read_books
+from ledger.people.membership.enrolment_rows import Enrolment
 from ledger.reports.claims import read_claims
 from ledger.reports.indicators import read_figures
-from ledger.rules.indicators import indicators
+from ledger.rules.assembly.voting import AssemblyVote
+from ledger.rules.membership.standing import StandingRefused
 from ledger.rules.refusal import Refusal
-from ledger.rules.standing import StandingRefused
-from ledger.rules.voting import AssemblyVote
+from ledger.rules.reports.indicators import indicators
 from ledger.settlement.departure import leave
 from ledger.settlement.share_out import commit_share_out, freeze
 from ledger.ventures import returns

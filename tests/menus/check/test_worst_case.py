@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from app.messaging.topics import TOPICS, Topic, worst_case
-from ledger.people.pins import MAX_LOCK_MINUTES
-from ledger.rules.constitution import Constitution
+from ledger.people.authentication.pins import MAX_LOCK_MINUTES
+from ledger.rules.by_family.constitution import Constitution
 from menus import worst
 from menus.text.days import short_day
 from menus.text.fill import fill

@@ -7,19 +7,19 @@ from typing import Annotated, Any, Final
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from app.organisations.figures.periods import LAST_WEEKS, ReportingPeriod, last_weeks
-from app.organisations.figures.savix import indicator_lines
-from app.organisations.figures.savix_lines import SMALL_CELL, IndicatorLine
-from app.organisations.figures.standing import Standing, Totals, total
-from app.organisations.figures.standings import standings
-from app.organisations.figures.suppression import FEW, Suppression
-from app.organisations.figures.told import GROUPINGS, told_lines
-from app.organisations.figures.week_series import Week, series
+from app.organisations.figures.donors.donor_lines import GROUPINGS, told_lines
+from app.organisations.figures.donors.suppression import FEW, Suppression
+from app.organisations.figures.indicators.savix import indicator_lines
+from app.organisations.figures.indicators.savix_lines import SMALL_CELL, IndicatorLine
+from app.organisations.figures.positions.standing import Standing, Totals, total
+from app.organisations.figures.positions.standings import standings
+from app.organisations.figures.series.periods import LAST_WEEKS, ReportingPeriod, last_weeks
+from app.organisations.figures.series.week_series import Week, series
+from app.organisations.groups.attention import thresholds, to_look_at
+from app.organisations.programmes.programmes import programmes
 from app.organisations.roles import Right, Role
-from app.organisations.work.attention import thresholds, to_look_at
-from app.organisations.work.programmes import programmes
-from app.organisations.work.support_told import SupportsTold, lines_told, told
-from app.panel.forms.period import asked_period
+from app.organisations.supports.donor_steps import SupportsTold, lines_told, told
+from app.panel.forms.reading.period import asked_period
 from app.panel.web.formats import amount, day
 from app.panel.web.plots import PlotWords, Point, bar_plot, line_plot
 from app.panel.web.router import router

@@ -6,16 +6,16 @@ from typing import Annotated, Final
 from fastapi.responses import Response
 
 from app.files.table_files import BookTable, table_file
+from app.organisations.figures.indicators.people_tables import loans_table, members_table
+from app.organisations.figures.indicators.tables import groups_table, indicators_table
 from app.organisations.figures.maturity import maturity_table
-from app.organisations.figures.people_tables import loans_table, members_table
-from app.organisations.figures.periods import CYCLE, LAST_WEEKS, ReportingPeriod
-from app.organisations.figures.tables import groups_table, indicators_table
+from app.organisations.figures.series.periods import CYCLE, LAST_WEEKS, ReportingPeriod
 from app.organisations.roles import Right, Role
-from app.organisations.work.support_tables import activities_table, incomes_table, sales_table, supports_table
-from app.organisations.work.training_table import trainings_table, volunteers_table
-from app.organisations.work.visit_table import checklists_table, planned_table, visits_table
+from app.organisations.supports.support_tables import activities_table, incomes_table, sales_table, supports_table
+from app.organisations.trainings.training_table import trainings_table, volunteers_table
+from app.organisations.visits.visit_table import checklists_table, planned_table, visits_table
 from app.panel.documents.readable_tables import readable
-from app.panel.forms.period import asked_period
+from app.panel.forms.reading.period import asked_period
 from app.panel.pages.figures.indicators import roll_ups
 from app.panel.web.downloads import TABLE_KINDS, download
 from app.panel.web.formats import day

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from fastapi.responses import Response
 from sqlalchemy import BigInteger, bindparam, cast, func, select
 
-from app.organisations.figures.ratios import ratio
+from app.organisations.figures.indicators.ratios import ratio
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
 from app.panel.web.router import router

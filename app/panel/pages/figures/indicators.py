@@ -6,20 +6,20 @@ from typing import Annotated, Final
 
 from fastapi.responses import Response
 
-from app.organisations.figures.periods import CYCLE, LAST_WEEKS, ReportingPeriod, months
-from app.organisations.figures.savix import indicator_lines
-from app.organisations.figures.savix_lines import BY, SMALL_CELL, IndicatorLine
-from app.organisations.figures.suppression import Suppression
-from app.organisations.figures.told import GROUPINGS, told_lines
-from app.organisations.figures.week_series import Week, series
+from app.organisations.figures.donors.donor_lines import GROUPINGS, told_lines
+from app.organisations.figures.donors.suppression import Suppression
+from app.organisations.figures.indicators.savix import indicator_lines
+from app.organisations.figures.indicators.savix_lines import BY, SMALL_CELL, IndicatorLine
+from app.organisations.figures.series.periods import CYCLE, LAST_WEEKS, ReportingPeriod, months
+from app.organisations.figures.series.week_series import Week, series
+from app.organisations.programmes.programmes import programmes
 from app.organisations.roles import Right, Role
-from app.organisations.work.programmes import programmes
-from app.panel.forms.period import asked_period
+from app.panel.forms.reading.period import asked_period
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from ledger.reports.kept_figures import MONTHS
-from ledger.rules.definitions import DEFINITIONS
-from ledger.rules.indicators import Indicators
+from ledger.rules.reports.definitions import DEFINITIONS
+from ledger.rules.reports.indicators import Indicators
 
 NAMES: Final = tuple(item.name for item in fields(Indicators))
 SHORT: Final = (

@@ -5,9 +5,9 @@ from typing import Annotated, Final
 from fastapi.responses import Response
 
 from app.organisations.figures.missed import COLUMNS, WHOLE, by_month, by_place, came_back, gaps, table
-from app.organisations.figures.periods import LAST_WEEKS
+from app.organisations.figures.series.periods import LAST_WEEKS
 from app.organisations.roles import Right, Role
-from app.panel.forms.period import asked_period
+from app.panel.forms.reading.period import asked_period
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 

@@ -4,9 +4,8 @@ from typing import Annotated, Final
 
 from fastapi.responses import Response
 
-from app.organisations.figures.standings import TROUBLES, standings
-from app.organisations.roles import Right, Role
-from app.organisations.work.attention import (
+from app.organisations.figures.positions.standings import TROUBLES, standings
+from app.organisations.groups.attention import (
     MAX_NOTE,
     Threshold,
     cared_for,
@@ -16,7 +15,8 @@ from app.organisations.work.attention import (
     to_look_at,
     withdraw_note,
 )
-from app.panel.forms.fields import FormWrong, read_number, typed_words
+from app.organisations.roles import Right, Role
+from app.panel.forms.reading.fields import FormWrong, read_number, typed_words
 from app.panel.web.listing import PAGE_ROWS, Listing, asked_order
 from app.panel.web.refusals import NotHere, NotYours
 from app.panel.web.router import router

@@ -6,22 +6,27 @@ from fastapi.responses import Response
 from sqlalchemy import select
 
 from app.organisations.assignments import agents_of, agents_to_choose, give_agents
+from app.organisations.groups.facts import history
+from app.organisations.groups.transfers import offered
 from app.organisations.organisation import LANGUAGES
+from app.organisations.programmes.programmes import (
+    choose_programmes,
+    names_of_programmes,
+    programmes_of,
+    programmes_open_to,
+)
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
-from app.organisations.work.facts import history
-from app.organisations.work.programmes import choose_programmes, names_of_programmes, programmes_of, programmes_open_to
-from app.organisations.work.transfers import offered
 from app.panel.forms.facts import HOURS, WEEKDAYS, chosen, typed_change, typed_facts
-from app.panel.forms.fields import LONGEST, FormWrong
-from app.panel.forms.organisation import organisations_known
+from app.panel.forms.reading.fields import LONGEST, FormWrong
+from app.panel.forms.reading.organisation import organisations_known
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.database import Row, UnitOfWork
-from ledger.people.facts import FACTS, FactRefused, change_facts
-from ledger.people.places import read_places
+from ledger.people.groups.facts import FACTS, FactRefused, change_facts
+from ledger.people.groups.places import read_places
+from ledger.rules.membership.standing import STEPS
 from ledger.rules.places import LEVELS
-from ledger.rules.standing import STEPS
 from ledger.tables import Staff
 
 _person: Final = visible(Staff)

@@ -6,12 +6,12 @@ from fastapi.responses import Response
 from sqlalchemy import and_, case, func, select
 
 from app.organisations.figures.maturity import maturity_of
-from app.organisations.figures.members import members
-from app.organisations.figures.periods import LAST_WEEKS
-from app.organisations.figures.week_series import series
+from app.organisations.figures.positions.members import members
+from app.organisations.figures.series.periods import LAST_WEEKS
+from app.organisations.figures.series.week_series import series
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
-from app.panel.forms.period import asked_period
+from app.panel.forms.reading.period import asked_period
 from app.panel.pages.figures.dashboard import week_plots
 from app.panel.pages.groups.loans import LOANS, OF_GROUP, STATES, late_loans
 from app.panel.web.router import router

@@ -7,15 +7,15 @@ from sqlalchemy import select
 
 from app.organisations.assignments import agents_in_sight
 from app.organisations.figures.maturity import maturities, measured_days
-from app.organisations.figures.standings import TROUBLES, GroupFilter, count_groups, standings
+from app.organisations.figures.positions.standings import TROUBLES, GroupFilter, count_groups, standings
+from app.organisations.programmes.programmes import programmes
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
-from app.organisations.work.programmes import programmes
 from app.panel.web.listing import PAGE_ROWS, Listing, asked_order
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
-from ledger.people.places import read_places
-from ledger.rules.maturity import NEWEST
+from ledger.people.groups.places import read_places
+from ledger.rules.reports.maturity import NEWEST
 from ledger.tables import SavingsGroup
 
 FAMILIES: Final = ("vsla", "epc", "shg", "tontine", "venture", "none")

@@ -5,23 +5,23 @@ from typing import Annotated, Final
 from fastapi.responses import Response
 from sqlalchemy import and_, bindparam, func, select
 
+from app.organisations.groups.origins import grown, keep_origin, origin, outside_loans, terms, tiers
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
-from app.organisations.work.origins import grown, keep_origin, origin, outside_loans, terms, tiers
-from app.panel.forms.fields import FormWrong, read_number
 from app.panel.forms.member import MOST
+from app.panel.forms.reading.fields import FormWrong, read_number
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.assembly.elections import SEATS, name_officer
 from ledger.commands import lock_group
 from ledger.database import Row
-from ledger.people.offices import end_office
+from ledger.people.membership.offices import end_office
 from ledger.reports.five_principles import five_principles
 from ledger.reports.indicators import read_own_capital
 from ledger.rules.refusal import Refusal
 from ledger.tables import Member, Office, SavingsGroup, table_of
-from ledger.tables.persons import NO_SAVINGS
+from ledger.tables.expressions.persons import NO_SAVINGS
 
 LONGEST: Final = 80
 PRINCIPLES: Final = ("meetings", "savings", "lending", "repayment", "books")

@@ -17,16 +17,16 @@ from sqlalchemy import (
     text,
 )
 
-from app.organisations.figures.people_tables import of_loan
+from app.organisations.figures.indicators.people_tables import of_loan
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
 from app.panel.web.listing import SortedStatement
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from ledger.database import Row
-from ledger.rules.lateness import Missed, days_late, is_late, late_on
+from ledger.rules.loans.lateness import Missed, days_late, is_late, late_on
 from ledger.tables import Account, Loan, Member, SavingsGroup, table_of
-from ledger.tables.lateness import late, missed
+from ledger.tables.expressions.lateness import late, missed
 
 _visible, _loan, _member = visible(SavingsGroup), table_of(Loan), table_of(Member)
 _principal, _charge = table_of(Account).alias("principal"), table_of(Account).alias("charge")
@@ -61,7 +61,7 @@ LOANS: Final = (
 OF_GROUP: Final = _visible.c.id == bindparam("group_id")
 STATES: Final[Mapping[str, ColumnElement[bool] | TextClause]] = {
     "open": _loan.c.status.in_(("requested", "approved", "handed_over", "running")),
-    # text: the rule of lateness stands once in SQL, as text for a loan under any name (ledger/tables/lateness.py).
+    # text: the rule of lateness stands once in SQL, as text for any loan (ledger/tables/expressions/lateness.py).
     "late": text(late("loan")),
     "waiting": _loan.c.status.in_(("requested", "approved", "handed_over")),
     "repaid": _loan.c.status == "repaid",

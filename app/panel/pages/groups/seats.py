@@ -6,20 +6,20 @@ from typing import Annotated, Any, Final
 from fastapi.responses import Response
 from sqlalchemy import bindparam, select
 
-from app.organisations.figures.roll_up import growth, roll_up
-from app.organisations.figures.standing import Totals
+from app.organisations.figures.indicators.roll_up import growth, roll_up
+from app.organisations.figures.positions.standing import Totals
+from app.organisations.groups import seating
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
-from app.organisations.work import seating
-from app.panel.forms.fields import FormWrong, read_number
 from app.panel.forms.member import MOST
+from app.panel.forms.reading.fields import FormWrong, read_number
 from app.panel.web.listing import listed, paged
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.database import Row, UnitOfWork
-from ledger.people.seats import SeatWrong
-from ledger.rules.families import VENTURE
+from ledger.people.groups.seats import SeatWrong
+from ledger.rules.by_family.families import VENTURE
 from ledger.tables import SavingsGroup
 from ledger.ventures.reading import read_venture
 

@@ -5,8 +5,7 @@ from typing import Annotated, Final
 from fastapi.responses import Response
 
 from app.organisations import audit_log
-from app.organisations.roles import Right
-from app.organisations.work.transfers import (
+from app.organisations.groups.transfers import (
     end_offer,
     groups_gone,
     offer_group,
@@ -14,17 +13,18 @@ from app.organisations.work.transfers import (
     release_group,
     take_group,
 )
+from app.organisations.roles import Right
 from app.panel.forms.facts import typed_reason
-from app.panel.forms.fields import FormWrong
 from app.panel.forms.member import Number
+from app.panel.forms.reading.fields import FormWrong
 from app.panel.pages.groups.facts import show_facts
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.database import Row, UnitOfWork
-from ledger.people.facts import FactRefused
-from ledger.people.standing import take_step
-from ledger.rules.standing import STEPS, StandingRefused
+from ledger.people.groups.facts import FactRefused
+from ledger.people.groups.standing import take_step
+from ledger.rules.membership.standing import STEPS, StandingRefused
 
 DONE: Final = {
     "suspend": "group_suspended",

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Final
 from fastapi.responses import Response
 from sqlalchemy import BigInteger, ColumnElement, bindparam, case, cast, func, select
 
-from app.messaging.dead_letters import retry_in
 from app.messaging.prices import in_francs, most_millixof
+from app.messaging.sending.dead_letters import retry_in
 from app.messaging.settings import SmsSettings
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible

@@ -11,8 +11,8 @@ from app.panel.pages.team.person import draw_person, person_in_sight
 from app.panel.web.refusals import NotHere, NotYours
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
-from ledger.people.agent_pins import PhoneTaken, give_phone, take_phone
-from ledger.people.phone_numbers import read_phone
+from ledger.people.authentication.agent_pins import PhoneTaken, give_phone, take_phone
+from ledger.people.contacts.phone_numbers import read_phone
 
 
 @router.post("/team/{id_}/phone")

@@ -4,9 +4,10 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from markupsafe import Markup
 
-from app.panel.access import codes, passwords
+from app.panel.access import passwords
+from app.panel.access.factors import codes
+from app.panel.access.factors.seal import unseal
 from app.panel.access.invitations import accept, open_invitation
-from app.panel.access.seal import unseal
 from app.panel.access.staff import StaffError
 from app.panel.pages.team.sign_in import set_form_cookies, stranger, strangers_form
 from app.panel.service import PanelService

@@ -19,7 +19,7 @@ from app.panel.web.listing import listed
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.database import Row
-from ledger.people.places import read_places
+from ledger.people.groups.places import read_places
 
 FIELDS = ("code", "name", "regions", "sender", "help_number")
 

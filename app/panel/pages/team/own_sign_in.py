@@ -7,8 +7,9 @@ from markupsafe import Markup
 from sqlalchemy import bindparam, update
 
 from app.organisations.roles import Right
-from app.panel.access import codes, passkeys, recovery, second_factor, sessions
-from app.panel.access.seal import seal, unseal
+from app.panel.access import sessions
+from app.panel.access.factors import codes, passkeys, recovery, second_factor
+from app.panel.access.factors.seal import seal, unseal
 from app.panel.web.home import as_keys_see_it
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router

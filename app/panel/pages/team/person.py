@@ -15,8 +15,8 @@ from app.panel.access import sessions
 from app.panel.access.invitations import Guest, end_invitations_with
 from app.panel.access.staff import StaffError, check_free, checked_role, clean_email
 from app.panel.forms.donor import change_view, organisations_to_show, programmes_to_show
-from app.panel.forms.groups import ticked_groups
 from app.panel.forms.member import Number
+from app.panel.forms.reading.groups import ticked_groups
 from app.panel.pages.groups.groups import filter_choices, groups_asked
 from app.panel.pages.team.team import grantable, link_of, make_link
 from app.panel.web.refusals import NotHere, NotYours

@@ -8,7 +8,7 @@ from app.organisations.roles import Right
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
-from ledger.people.places import PlaceRefused, add_place, match_place, spellings, unmatched
+from ledger.people.groups.places import PlaceRefused, add_place, match_place, spellings, unmatched
 from ledger.rules.places import LEVELS, LONGEST
 
 

@@ -7,14 +7,15 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.organisations.roles import Right
-from app.panel.access import kept_forms, known_browsers, passkeys, sessions
+from app.panel.access import kept_forms, known_browsers, sessions
+from app.panel.access.factors import passkeys
 from app.panel.access.sign_in import Refused, SignedIn, Tried, sign_in
 from app.panel.service import PanelService
-from app.panel.web import csrf
 from app.panel.web.home import as_keys_see_it
 from app.panel.web.page import PageReader, draw
 from app.panel.web.refusals import FormStale
 from app.panel.web.router import router
+from app.panel.web.safe_forms import csrf
 from app.panel.web.visit import Visit, may, reader_of
 from app.panel.words import LANGUAGES, Words, preferred, words_in
 

@@ -10,7 +10,7 @@ from app.organisations.tenancy import visible
 from app.panel.access.invitations import EVERYTHING, Guest, invite, withdraw_invitation
 from app.panel.access.staff import StaffError
 from app.panel.forms.donor import programmes_to_show, typed_view
-from app.panel.forms.organisation import chosen_organisation, organisations, usual_language
+from app.panel.forms.reading.organisation import chosen_organisation, organisations, usual_language
 from app.panel.web.home import address
 from app.panel.web.listing import SortedStatement
 from app.panel.web.refusals import NotHere, NotYours

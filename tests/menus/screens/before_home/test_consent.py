@@ -1,7 +1,7 @@
 """The words of the question of consent and its version belong together: other words are another question.
 
-When this fails, the words were changed: raise ``ledger.people.consent.VERSION`` and put the new digest here, so that
-everybody is asked again. Where only the spelling was mended, the digest alone.
+When this fails, the words were changed: raise ``ledger.people.contacts.consent.VERSION`` and put the new digest here,
+so that everybody is asked again. Where only the spelling was mended, the digest alone.
 """
 
 import hashlib
@@ -9,7 +9,7 @@ import hashlib
 import pytest
 
 from app.runtime.wiring import load_catalogues
-from ledger.people.consent import VERSION, must_be_asked
+from ledger.people.contacts.consent import VERSION, must_be_asked
 from menus.speech.script import Script
 
 DIGESTS = {2: "ace64a8499b92e07"}

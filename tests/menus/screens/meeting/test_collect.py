@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.meeting.collection_round import Brought
+from ledger.meeting.rounds.collection_round import Brought
 from menus.engine.reading import BadInput
 from menus.screens.meeting.collect import _brought, _short_form
 

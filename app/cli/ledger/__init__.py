@@ -1,0 +1,1 @@
+"""Commands on the books: audit, export, import, backup."""

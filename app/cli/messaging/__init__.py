@@ -1,0 +1,1 @@
+"""Commands on messages, their cost, and spoken languages."""

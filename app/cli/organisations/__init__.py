@@ -1,0 +1,1 @@
+"""Commands on organisations, their people, groups and supports."""

@@ -1,0 +1,1 @@
+"""Finds what the columns of a table mean."""

@@ -1,0 +1,1 @@
+"""What people write to Kesu by SMS, and what it answers."""

@@ -1,0 +1,1 @@
+"""What is said, or forgotten, by the clock."""

@@ -1,0 +1,1 @@
+"""Consultations: the messages about one, and the plan that it becomes."""

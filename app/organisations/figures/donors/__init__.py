@@ -1,0 +1,1 @@
+"""Figures for whoever may see totals only: one cut, with small cells suppressed."""

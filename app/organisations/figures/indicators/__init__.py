@@ -1,0 +1,1 @@
+"""The SAVIX indicators of groups, alone, rolled up and as tables."""

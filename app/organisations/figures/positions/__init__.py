@@ -1,0 +1,1 @@
+"""Where groups and members stand, today or at the end of a past day."""

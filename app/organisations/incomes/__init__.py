@@ -1,0 +1,1 @@
+"""What people earn: activities with baseline and visits, and goods sold in lots."""

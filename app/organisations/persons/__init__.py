@@ -1,0 +1,1 @@
+"""Persons whom an organisation supports, each entered once."""

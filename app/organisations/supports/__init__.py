@@ -1,0 +1,1 @@
+"""Supports: promised, handed over, confirmed or contested by recipients; stock of goods."""

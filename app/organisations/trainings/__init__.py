@@ -1,0 +1,1 @@
+"""Trainings and volunteers: who came, for how many days."""

@@ -1,0 +1,1 @@
+"""Visits of groups: checklists, what was found, what is planned."""

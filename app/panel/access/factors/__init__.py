@@ -1,0 +1,1 @@
+"""The second factors of a sign-in, and how their secrets are kept."""

@@ -1,0 +1,1 @@
+"""Reads single fields, chosen groups and named lines of forms strictly."""

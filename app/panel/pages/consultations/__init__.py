@@ -1,0 +1,1 @@
+"""Pages of consultations and their plans."""

@@ -1,0 +1,1 @@
+"""Pages of a group's first day: founding, importing, forms, first PINs."""

@@ -1,0 +1,1 @@
+"""Pages of income activities and goods sold."""

@@ -1,0 +1,1 @@
+"""Pages of a group's meetings, minutes, incidents and share-out."""

@@ -1,0 +1,1 @@
+"""Pages of one member: enrolment, figures, her own data, passbooks."""

@@ -1,0 +1,1 @@
+"""Pages of supports, stock and contested supports."""

@@ -1,0 +1,1 @@
+"""Pages of visits, their checklist and their plan."""

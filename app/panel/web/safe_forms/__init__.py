@@ -1,0 +1,1 @@
+"""Forms that count once, from our own pages alone, and come back as they were sent."""

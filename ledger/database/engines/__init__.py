@@ -1,0 +1,1 @@
+"""The two engines: PostgreSQL and SQLite."""

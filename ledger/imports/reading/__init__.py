@@ -1,0 +1,1 @@
+"""Reads and checks an import cell by cell; nothing is guessed."""

@@ -1,0 +1,1 @@
+"""The round of collection: noted a member at a time, confirmed at once."""

@@ -1,0 +1,1 @@
+"""How people are reached: phones, consent, proxies, receipts."""

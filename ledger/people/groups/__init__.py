@@ -1,0 +1,1 @@
+"""Groups: founding, facts, standing, places, seats in a tier."""

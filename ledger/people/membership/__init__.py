@@ -1,0 +1,1 @@
+"""Who belongs to a group: enrolment, joining, offices, moving, leaving."""

@@ -1,0 +1,1 @@
+"""Who decides: votes, and two people for every act that takes two."""

@@ -1,0 +1,1 @@
+"""What differs by a group's family, and the settings of its constitution."""

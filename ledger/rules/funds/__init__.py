@@ -1,0 +1,1 @@
+"""Funds: savings, solidarity, fines, property, outside money."""

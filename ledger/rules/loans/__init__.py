@@ -1,0 +1,1 @@
+"""Loans: limit, schedule, charge, lateness, what a repayment settles."""

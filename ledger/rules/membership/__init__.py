@@ -1,0 +1,1 @@
+"""Who belongs: offices and members, moving, a group's standing."""

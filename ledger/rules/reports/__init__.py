@@ -1,0 +1,1 @@
+"""What indicators mean and how they are worked out."""

@@ -1,0 +1,1 @@
+"""What members are due at the end of a cycle or when they leave."""

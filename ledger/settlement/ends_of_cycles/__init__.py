@@ -1,0 +1,1 @@
+"""The ends of cycles: what they check, read and write."""

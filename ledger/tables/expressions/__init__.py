@@ -1,0 +1,1 @@
+"""Expressions over the tables that many statements share."""

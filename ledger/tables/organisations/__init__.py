@@ -1,0 +1,1 @@
+"""The tables of organisations' own work."""

@@ -1,0 +1,1 @@
+"""One hop: from the caller's state and answer to the next screen."""
