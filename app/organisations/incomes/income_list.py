@@ -13,7 +13,7 @@ from app.organisations.incomes.incomes import (
     begin_income,
     note_many,
 )
-from app.organisations.persons.person_list import Listed, enter_listed
+from app.organisations.persons.person_list import ListedPerson, enter_listed
 from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Row, UnitOfWork
 from ledger.imports.problems import ImportProblem
@@ -110,8 +110,8 @@ async def standing_of(window: ScopedReader, ngo_id: int) -> dict[tuple[int, str]
 
 
 def placed(
-    listed: Sequence[Listed[IncomeLine]], standing: Mapping[tuple[int, str], list[Row]], *, visits: bool
-) -> tuple[list[Listed[IncomeLine]], list[ImportProblem]]:
+    listed: Sequence[ListedPerson[IncomeLine]], standing: Mapping[tuple[int, str], list[Row]], *, visits: bool
+) -> tuple[list[ListedPerson[IncomeLine]], list[ImportProblem]]:
     """Each visit with the activity it is of, and lines that fit none; of baselines, those that stand already."""
     found, problems = [], []
     for one in listed:
@@ -125,7 +125,7 @@ def placed(
             problems.append(ImportProblem(one.line, "seen_on" if first else "sector", why, figures=figures))
         elif visits:
             told = IncomeLine(one.told.given, one.told.figures, activities.pop())
-            one = Listed(one.line, one.known, one.code, one.given, one.member, told)  # noqa: PLW2901
+            one = ListedPerson(one.line, one.known, one.code, one.given, one.member, told)  # noqa: PLW2901
         found.append(one)
     return found, problems
 
@@ -143,7 +143,7 @@ async def write_incomes(
     unit: UnitOfWork,
     ngo_id: int,
     staff_id: int | None,
-    listed: Sequence[Listed[IncomeLine]],
+    listed: Sequence[ListedPerson[IncomeLine]],
     at_us: int,
     *,
     visits: bool,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.organisations.incomes.lots import LotShare
-from app.organisations.persons.person_list import Listed
+from app.organisations.persons.person_list import ListedPerson
 from app.organisations.supports.support_list import needed_quantity
 from ledger.imports.problems import ImportProblem
 from ledger.imports.reading.cells import Cells
@@ -15,7 +15,7 @@ def read_share(cells: Cells) -> LotShare:
     return LotShare(needed_quantity(cells, "quantity", 0), paid)
 
 
-def paid_wrong(listed: Sequence[Listed[LotShare]], left_xof: int) -> list[ImportProblem]:
+def paid_wrong(listed: Sequence[ListedPerson[LotShare]], left_xof: int) -> list[ImportProblem]:
     """What is wrong with the payments together: all lines or none name one, and they add up to what was left."""
     paid = [one.told.paid_xof for one in listed if one.told.paid_xof is not None]
     if not paid:

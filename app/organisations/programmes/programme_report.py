@@ -8,13 +8,13 @@ from typing import Final
 from sqlalchemy import and_, bindparam, func, select
 
 from app.organisations.figures.donors.donor_lines import told_lines
-from app.organisations.figures.donors.suppression import Parts
+from app.organisations.figures.donors.suppression import Partition
 from app.organisations.figures.series.periods import DATES, ReportingPeriod, months
 from app.organisations.incomes.income_donor_figures import income_told
 from app.organisations.incomes.incomes import income_rows
 from app.organisations.incomes.lot_donor_figures import lot_lines, lots_told
 from app.organisations.programmes.programmes import names_in_sight
-from app.organisations.supports.donor_steps import SupportsTold, lines_told, near, told
+from app.organisations.supports.donor_steps import DonorSupports, lines_told, near, told
 from app.organisations.tenancy import ScopedReader, visible
 from app.organisations.trainings.trainings import named_once, reach, trainings
 from ledger.database import Row
@@ -112,7 +112,7 @@ def reached(lines: Iterable[Row], on: date, *, exact: bool = False) -> dict[tupl
             cell = (sex, age_band(row["born"], on), row["region"])
             cells[cell] = cells.get(cell, 0) + count
     kinds = list(cells)
-    parts = Parts({number: (cells[kind],) for number, kind in enumerate(kinds)})
+    parts = Partition({number: (cells[kind],) for number, kind in enumerate(kinds)})
     found: dict[tuple[str, str], frozenset[int]] = {}
     for number, kind in enumerate(kinds):
         for name, value in zip(("sex", "age", "place"), kind, strict=True):
@@ -131,7 +131,9 @@ def age_band(born: int | None, on: date) -> str:
     return "" if born is None else next((name for name, least in YOUNGEST if on.year - born >= least), "0")
 
 
-def _people(start: SupportsTold | None, end: SupportsTold | None, before: date, until: date) -> Iterable[ReportFigure]:
+def _people(
+    start: DonorSupports | None, end: DonorSupports | None, before: date, until: date
+) -> Iterable[ReportFigure]:
     ends = [
         None if told_of is None or told_of.reached is None else reached(told_of.reached, on)
         for told_of, on in ((start, before), (end, until))

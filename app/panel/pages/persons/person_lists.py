@@ -10,11 +10,11 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import UploadFile
 
 from app.files.columns.kept_mappings import keep_mapping, kept_mapping
-from app.files.columns.mapping import Choices
+from app.files.columns.mapping import ColumnChoices
 from app.files.formats.bounded_reading import read_apart
 from app.files.formats.reading import KINDS as FILES
 from app.files.spreadsheets import SheetForm, xlsx_file
-from app.organisations.persons.person_list import KnownHere, Listed, known_here, notes_on_list
+from app.organisations.persons.person_list import KnownHere, ListedPerson, known_here, notes_on_list
 from app.organisations.programmes.programmes import programmes
 from app.organisations.tenancy import ScopedReader
 from app.panel.forms.import_drafts import choices_of, choose, find_draft, keep_draft, use_draft
@@ -58,7 +58,7 @@ class ListPreview(Generic[Given, Told]):
 
     sheet: Sheet
     given: Given
-    found: list[Listed[Told]]
+    found: list[ListedPerson[Told]]
     problems: list[ImportProblem]
 
     @property
@@ -68,7 +68,7 @@ class ListPreview(Generic[Given, Told]):
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class ListWritten:
     """Where to go on once a list is written, and what the audit log says of it."""
 
     address: str
@@ -98,13 +98,13 @@ class PersonListPage(ABC, Generic[Given, Told]):
         """
 
     @abstractmethod
-    async def check(self, read: ListRead[Given]) -> tuple[list[Listed[Told]], list[ImportProblem]]:
+    async def check(self, read: ListRead[Given]) -> tuple[list[ListedPerson[Told]], list[ImportProblem]]:
         """Everybody on the list, and everything that is wrong with it."""
 
     @abstractmethod
     async def write(
-        self, visit: Visit, unit: UnitOfWork, ngo_id: int, given: Given, found: list[Listed[Told]]
-    ) -> Written:
+        self, visit: Visit, unit: UnitOfWork, ngo_id: int, given: Given, found: list[ListedPerson[Told]]
+    ) -> ListWritten:
         """Write it for everybody on the list.
 
         Raises:
@@ -169,7 +169,7 @@ class PersonListPage(ABC, Generic[Given, Told]):
             return await self.page(visit, 422, unreadable=Unreadable("none"))
         body = await sent.read()
         try:
-            choices = Choices(await kept_mapping(visit.service.database, ngo_id, self._is_field), of=self.of)
+            choices = ColumnChoices(await kept_mapping(visit.service.database, ngo_id, self._is_field), of=self.of)
             preview = await self._looked_at(visit, plain(sent.filename)[-100:], body, choices, ngo_id)
         except FormWrong as wrong:
             return await self.page(visit, 422, wrong=wrong)
@@ -190,7 +190,7 @@ class PersonListPage(ABC, Generic[Given, Told]):
         choices, said = choices_of(draft), dict[str, str]()
         if visit.typed("act") == "columns":
             said = self._said(visit, await read_apart(bytes(draft["body"]), draft["file_name"], choices, visit.stay))
-            choices = Choices({**choices.columns, **said}, of=self.of)
+            choices = ColumnChoices({**choices.columns, **said}, of=self.of)
         preview = None
         try:
             preview = await self._looked_at(visit, draft["file_name"], bytes(draft["body"]), choices, draft["ngo_id"])
@@ -222,7 +222,7 @@ class PersonListPage(ABC, Generic[Given, Told]):
         return back_to(done.address, "saved")
 
     async def _looked_at(
-        self, visit: Visit, name: str, body: bytes, choices: Choices, ngo_id: int
+        self, visit: Visit, name: str, body: bytes, choices: ColumnChoices, ngo_id: int
     ) -> ListPreview[Given, Told]:
         """Read in a process of its own, and check."""
         given = await self.typed(visit, ngo_id)
