@@ -1,4 +1,4 @@
-"""The groups of a field agent as her phone shows them, read through the wall that the panel has around her."""
+"""The groups of a field agent as her phone shows them, read within the tenant scope that the panel gives her."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Visits as agents note them by phone, through the wall that the panel has around each of them."""
+"""Visits as agents note them by phone, within the tenant scope that the panel gives each of them."""
 
 from dataclasses import dataclass
 from datetime import date

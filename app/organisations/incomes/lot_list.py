@@ -17,11 +17,11 @@ def read_share(cells: Cells) -> LotShare:
 
 def paid_wrong(listed: Sequence[ListedPerson[LotShare]], left_xof: int) -> list[ImportProblem]:
     """What is wrong with the payments together: all lines or none name one, and they add up to what was left."""
-    paid = [one.told.paid_xof for one in listed if one.told.paid_xof is not None]
+    paid = [one.detail.paid_xof for one in listed if one.detail.paid_xof is not None]
     if not paid:
         return []
     if len(paid) < len(listed):
-        line = next(one.line for one in listed if one.told.paid_xof is None)
+        line = next(one.line for one in listed if one.detail.paid_xof is None)
         return [ImportProblem(line, "paid", "paid_partly")]
     if sum(paid) != left_xof:
         return [ImportProblem(0, "paid", "paid_sum", figures={"paid": sum(paid), "left": left_xof})]

@@ -1,4 +1,4 @@
-"""What a donor is told of supports: at the end of months that are over, in steps that concern five people or more.
+"""What a donor sees of supports: at the end of months that are over, in steps that concern five people or more.
 
 What is promised, handed over or taken back for fewer waits for the month in which there are five, so that nobody who
 subtracts one month from another learns what a few of them got.
@@ -104,7 +104,7 @@ def steps(lines: Sequence[Mapping[str, Any] | Row], until: date) -> tuple[set[in
     return promised.places - taken_back, handed.places - taken_back
 
 
-def told(lines: Sequence[Row], until: date) -> DonorSupports | None:
+def donor_supports(lines: Sequence[Row], until: date) -> DonorSupports | None:
     """What a donor sees at the end of a month of one programme's lines; none where it is of a few."""
     promised, handed = steps(lines, until)
     people, given = heads(_at(lines, promised)), _at(lines, handed)
@@ -126,7 +126,9 @@ def told(lines: Sequence[Row], until: date) -> DonorSupports | None:
     )
 
 
-async def lines_told(window: ScopedReader, until: date, programme_id: int | None = None) -> dict[int, list[Row]]:
+async def donor_support_lines(
+    window: ScopedReader, until: date, programme_id: int | None = None
+) -> dict[int, list[Row]]:
     """The lines of every programme's supports that were promised by a day, or of one programme's."""
     chosen = {} if programme_id is None else {"programme_id": programme_id}
     found: dict[int, list[Row]] = {}

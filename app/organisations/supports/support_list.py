@@ -50,6 +50,6 @@ async def write_list(
     lines = [
         LineGiven(number, day, quantity, person_id=she)
         for she, one in zip(persons, recipients, strict=True)
-        for number, (day, quantity) in enumerate(zip(days, one.told, strict=True), start=1)
+        for number, (day, quantity) in enumerate(zip(days, one.detail, strict=True), start=1)
     ]
     return await promise_support(unit, ngo_id, staff_id, given, lines)

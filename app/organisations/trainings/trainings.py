@@ -105,7 +105,7 @@ _ONCE: "Final[Select[Any]]" = (
 )
 _ONCE_OF_PROGRAMME: Final = _ONCE.where(_seen.c.programme_id == bindparam("programme"))
 _persons = visible(Person)
-_SEES: Final = _she.c.id.in_(select(_persons.c.id))  # a join with the wall compared each of them with each person
+_SEES: Final = _she.c.id.in_(select(_persons.c.id))  # a join with the scope compared each of them with each person
 _CAME_BY_NAME: Final = (
     select(_she.c.id.label("she"), _she.c.sex)
     .add_columns(case((_SEES, _she.c.id)).label("id"), case((_SEES, _she.c.code)).label("code"))

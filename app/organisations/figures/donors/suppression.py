@@ -77,13 +77,13 @@ class Partition(Generic[Key]):
     def __init__(self, counts: Mapping[Key, tuple[int, ...]]) -> None:
         self._counts: Mapping[Key, tuple[int, ...]] = counts
         self._parts: list[frozenset[Key]] = [frozenset(counts)]
-        self.told = self._tells_no_few(self._parts[0])
+        self.shown = self._tells_no_few(self._parts[0])
         """Whether the total may be shown; where it may not, nothing is."""
 
     def show(self, line: frozenset[Key]) -> bool:
         """Show a line, if no part that it cuts has a few people; whether it is shown."""
         cut = [(part & line, part - line) for part in self._parts]
-        if not self.told or not all(self._tells_no_few(side) for sides in cut if all(sides) for side in sides):
+        if not self.shown or not all(self._tells_no_few(side) for sides in cut if all(sides) for side in sides):
             return False
         self._parts = [side for sides in cut for side in sides if side]
         return True
@@ -105,7 +105,7 @@ def suppress(tables: Mapping[str, Sequence[IndicatorLine]], figures: Mapping[int
     whole = _MOVED
     for counted in _COUNTED:
         parts = Partition({group: counted.counts(of) for group, of in figures.items()})
-        whole |= frozenset() if parts.told else counted.cells
+        whole |= frozenset() if parts.shown else counted.cells
         for by, line in shown:
             if not parts.show(line.ids):
                 hidden[by, line.key] |= counted.cells

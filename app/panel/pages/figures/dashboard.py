@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from app.organisations.figures.donors.donor_lines import GROUPINGS, told_lines
+from app.organisations.figures.donors.donor_lines import GROUPINGS, donor_lines
 from app.organisations.figures.donors.suppression import FEW, Suppression
 from app.organisations.figures.indicators.savix import indicator_lines
 from app.organisations.figures.indicators.savix_lines import SMALL_CELL, IndicatorLine
@@ -18,7 +18,7 @@ from app.organisations.figures.series.week_series import Week, series
 from app.organisations.groups.attention import thresholds, to_look_at
 from app.organisations.programmes.programmes import programmes
 from app.organisations.roles import Right, Role
-from app.organisations.supports.donor_steps import DonorSupports, lines_told, told
+from app.organisations.supports.donor_steps import DonorSupports, donor_support_lines, donor_supports
 from app.panel.forms.reading.period import asked_period
 from app.panel.web.formats import amount, day
 from app.panel.web.plots import PlotPoint, PlotWords, bar_plot, line_plot
@@ -129,8 +129,8 @@ async def _troubled(visit: Visit, groups: list[GroupStanding]) -> dict[str, Any]
 
 async def _supports(visit: Visit, period: ReportingPeriod) -> list[tuple[Row, DonorSupports | None]]:
     """Each programme in sight with what a donor sees of its supports at the end of the period."""
-    lines = await lines_told(visit.window, period.until)
-    return [(row, told(lines.get(row["id"], []), period.until)) for row in await programmes(visit.window)]
+    lines = await donor_support_lines(visit.window, period.until)
+    return [(row, donor_supports(lines.get(row["id"], []), period.until)) for row in await programmes(visit.window)]
 
 
 def plotted(period: ReportingPeriod) -> ReportingPeriod:
@@ -144,7 +144,7 @@ async def _lines(
 ) -> tuple[list[IndicatorLine], IndicatorLine | None, Suppression]:
     """What the totals of a day that is past are made of; nothing of today's, which stand in the groups' own rows."""
     if visit.role is Role.DONOR:
-        return await told_lines(visit.window, today, GROUPINGS[0], period.last_month)
+        return await donor_lines(visit.window, today, GROUPINGS[0], period.last_month)
     if period.until < today:
         return *await indicator_lines(visit.window, today, "kind", period), Suppression()
     return [], None, Suppression()

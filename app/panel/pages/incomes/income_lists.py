@@ -56,9 +56,9 @@ class IncomeListPage(PersonListPage[IncomeUsual, IncomeLine]):
         kind = "visits" if given.visits else "baselines"
         return ListWritten("/panel/incomes", "incomes_listed", f"{kind}, persons: {len(found)}")
 
-    def amounts(self, told: IncomeLine) -> tuple[int, int]:
+    def amounts(self, detail: IncomeLine) -> tuple[int, int]:
         """Income and costs."""
-        return told.figures.income_xof, told.figures.costs_xof
+        return detail.figures.income_xof, detail.figures.costs_xof
 
     def headings(self, visit: Visit, given: IncomeUsual) -> list[tuple[str, str]]:
         """Of a usual month; that they are of a visit, where they are."""

@@ -41,7 +41,7 @@ class LotListPage(PersonListPage[LotGiven, LotShare]):
         """Enter whoever is new, and write the lot."""
         staff, now_us = visit.person["id"], visit.service.now_us
         persons = await enter_listed(unit, ngo_id, staff, found, now_us)
-        shares = [(she, one.told) for she, one in zip(persons, found, strict=True)]
+        shares = [(she, one.detail) for she, one in zip(persons, found, strict=True)]
         try:
             made = await sell_lot(unit, ngo_id, staff, given, shares, now_us)
         except LotWrong as wrong:
@@ -50,9 +50,9 @@ class LotListPage(PersonListPage[LotGiven, LotShare]):
             raise FormWrong("replaces") from gone
         return ListWritten(f"/panel/lots/{made}", "lot_sold", f"{made}, persons: {len(found)}")
 
-    def amounts(self, told: LotShare) -> tuple[int, ...]:
+    def amounts(self, detail: LotShare) -> tuple[int, ...]:
         """What she brought."""
-        return (told.quantity,)
+        return (detail.quantity,)
 
     def headings(self, visit: Visit, given: LotGiven) -> list[tuple[str, str]]:
         """In the lot's unit."""

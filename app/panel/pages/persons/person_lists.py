@@ -35,7 +35,7 @@ MAX_PROBLEMS: Final = 500
 MAX_SHOWN: Final = 20
 Given = TypeVar("Given")
 """What the form beside the sheet says, for all of its lines."""
-Told = TypeVar("Told")
+Detail = TypeVar("Detail")
 """What a line tells beside who she is."""
 
 
@@ -53,12 +53,12 @@ class ListRead(Generic[Given]):
 
 
 @dataclass(frozen=True, slots=True)
-class ListPreview(Generic[Given, Told]):
+class ListPreview(Generic[Given, Detail]):
     """What a list would write, and what keeps it from being written."""
 
     sheet: Sheet
     given: Given
-    found: list[ListedPerson[Told]]
+    found: list[ListedPerson[Detail]]
     problems: list[ImportProblem]
 
     @property
@@ -76,7 +76,7 @@ class ListWritten:
     detail: str
 
 
-class PersonListPage(ABC, Generic[Given, Told]):
+class PersonListPage(ABC, Generic[Given, Detail]):
     """One kind of list: its address, the section of its texts, the fields of its form, and whose columns it has."""
 
     address: str
@@ -98,12 +98,12 @@ class PersonListPage(ABC, Generic[Given, Told]):
         """
 
     @abstractmethod
-    async def check(self, read: ListRead[Given]) -> tuple[list[ListedPerson[Told]], list[ImportProblem]]:
+    async def check(self, read: ListRead[Given]) -> tuple[list[ListedPerson[Detail]], list[ImportProblem]]:
         """Everybody on the list, and everything that is wrong with it."""
 
     @abstractmethod
     async def write(
-        self, visit: Visit, unit: UnitOfWork, ngo_id: int, given: Given, found: list[ListedPerson[Told]]
+        self, visit: Visit, unit: UnitOfWork, ngo_id: int, given: Given, found: list[ListedPerson[Detail]]
     ) -> ListWritten:
         """Write it for everybody on the list.
 
@@ -112,7 +112,7 @@ class PersonListPage(ABC, Generic[Given, Told]):
         """
 
     @abstractmethod
-    def amounts(self, told: Told) -> Sequence[int]:
+    def amounts(self, detail: Detail) -> Sequence[int]:
         """What the preview shows of a line."""
 
     @abstractmethod
@@ -128,7 +128,7 @@ class PersonListPage(ABC, Generic[Given, Told]):
         visit: Visit,
         status: int = 200,
         *,
-        preview: ListPreview[Given, Told] | None = None,
+        preview: ListPreview[Given, Detail] | None = None,
         token: str = "",
         unreadable: Unreadable | None = None,
         wrong: FormWrong | None = None,
@@ -140,7 +140,7 @@ class PersonListPage(ABC, Generic[Given, Told]):
             status,
             list=self,
             preview=preview,
-            lines=[self.amounts(one.told) for one in preview.found] if preview else [],
+            lines=[self.amounts(one.detail) for one in preview.found] if preview else [],
             headings=self.headings(visit, preview.given) if preview else [],
             token=token,
             unreadable=unreadable,
@@ -214,7 +214,7 @@ class PersonListPage(ABC, Generic[Given, Told]):
         now = {column.key: column.field for column in sheet.columns}
         return {key: field for key, field in chosen.items() if field and field != now[key] and self._is_field(field)}
 
-    async def _written(self, visit: Visit, ngo_id: int, token: str, preview: ListPreview[Given, Told]) -> Response:
+    async def _written(self, visit: Visit, ngo_id: int, token: str, preview: ListPreview[Given, Detail]) -> Response:
         async with visit.service.database.unit_of_work() as unit:
             await use_draft(unit, token, visit.service.now_us)
             done = await self.write(visit, unit, ngo_id, preview.given, preview.found)
@@ -223,7 +223,7 @@ class PersonListPage(ABC, Generic[Given, Told]):
 
     async def _looked_at(
         self, visit: Visit, name: str, body: bytes, choices: ColumnChoices, ngo_id: int
-    ) -> ListPreview[Given, Told]:
+    ) -> ListPreview[Given, Detail]:
         """Read in a process of its own, and check."""
         given = await self.typed(visit, ngo_id)
         sheet, database = await read_apart(body, name, choices, visit.stay), visit.service.database

@@ -47,7 +47,7 @@ _GROUPS_OF: Final = (
 
 
 async def person_in_sight(visit: Visit, id_: int) -> Row:
-    """A person on the reader's side of the wall.
+    """A person within the reader's tenant scope.
 
     Raises:
         NotHere: she is not there, or not hers to see.
