@@ -205,20 +205,20 @@ async def _codes(day: Day) -> list[Slip]:
     given = [Slip(line["group"], line["number"], line["phone"], line["code"]) for line in lines]
     given += await day.people[ORGANISATIONS[1].code].first_codes()
     theirs = of(day.groups, ORGANISATIONS[2])
-    agent = await _agent(day, ORGANISATIONS[2], theirs)
+    agent = await agent_of(day, ORGANISATIONS[2], [group.code for group in theirs])
     for group in theirs:
         given += await agent.codes_of(group.code)
     return given
 
 
-async def _agent(day: Day, one: Organisation, groups: Sequence[Group]) -> PanelBrowser:
+async def agent_of(day: Day, one: Organisation, codes: Sequence[str]) -> PanelBrowser:
     """Somebody whom the organisation's admin invites, and to whom she gives groups."""
     admin, agent = day.people[one.code], await day.browser("agent")
     await admin.invites(agent, "agent")
     page = re.search(r'href="(/panel/team/\d+)">agent<', (await admin.get("/panel/team")).text)
     assert page, "the agent is not of the team"
     await admin.get(page.group(1))
-    await admin.sends(f"{page.group(1)}/groups", {"group": [group.code for group in groups]})
+    await admin.sends(f"{page.group(1)}/groups", {"group": list(codes)})
     return agent
 
 

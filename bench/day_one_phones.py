@@ -5,8 +5,11 @@ from collections.abc import Sequence
 
 from app.demo.actions import RuleRefused
 from app.demo.network import PIN
+from app.observability.usage import HopRecord
 from app.runtime.ports import RunningService
 from app.ussd.hop import HopEndpoint
+from app.voice.endpoint import CallEndpoint
+from bench.called_phone import CalledPhone
 from bench.cycle_by_phone import ByPhone
 from bench.day_one_panel import Slip
 from bench.day_one_plan import COUNTERS, TREASURER, Group, Woman
@@ -32,6 +35,7 @@ class Phones:
 
     def __init__(self, running: RunningService, endpoint: HopEndpoint, listening: Listening) -> None:
         self._running, self._endpoint, self._listening = running, endpoint, listening
+        self._calls = CallEndpoint(running)
         self.hops = 0
 
     async def choose_pins(self, slips: Sequence[Slip]) -> None:
@@ -44,6 +48,16 @@ class Phones:
     def of(self, number: str) -> EndpointPhone:
         """One phone. ``number``: with the country's code."""
         return EndpointPhone(self._endpoint, number, self._listening)
+
+    def calls(self, number: str) -> CalledPhone:
+        """One phone on a call."""
+        return CalledPhone(self._calls, number)
+
+    @property
+    def latest(self) -> HopRecord:
+        """What the service counted of the latest hop."""
+        assert self._listening.latest is not None, "nobody has called"
+        return self._listening.latest
 
     async def _chooses(self, slip: Slip) -> None:
         phone = self.of(slip.phone)
@@ -62,7 +76,7 @@ class Phones:
 
     async def begins(self, group: Group) -> ByPhone:
         """The president confirms what the group came in with."""
-        way = await self._way(group)
+        way = await self.way(group.code)
         await way.confirm_opening(self._officer(way, PRESIDENT))
         return way
 
@@ -90,7 +104,7 @@ class Phones:
 
     async def joins(self, group: Group, woman: Woman) -> None:
         """A woman enrolled in the panel asks for a PIN; two of the committee say that it is she, and she chooses."""
-        way = await self._way(group)
+        way = await self.way(group.code)
         hers = way.phones[woman.number]
         await hers.dials()
         for typed in ("0", "1"):
@@ -104,8 +118,9 @@ class Phones:
             raise RuleRefused(f"{woman.name}: {heard.screen} {heard.outcome}: {heard.text}")
         self.hops += way.hops
 
-    async def _way(self, group: Group) -> ByPhone:
-        group_id = await group_id_of(self._running.database, group.code)
+    async def way(self, code: str) -> ByPhone:
+        """The phones of a group."""
+        group_id = await group_id_of(self._running.database, code)
         way = ByPhone(self._running, self._endpoint, self._listening, group_id)
         await way.look_around()
         return way

@@ -41,9 +41,9 @@ class EndpointPhone:
         self._session = self._text = ""
         self.hops = self.in_session = 0
 
-    async def dials(self) -> Heard:
-        """Begin a session."""
-        self._session, self._text, self.in_session = f"{self.number}-{next(_calls)}", "", 0
+    async def dials(self, behind: str = "") -> Heard:
+        """Begin a session. ``behind``: what is dialled behind the service code."""
+        self._session, self._text, self.in_session = f"{self.number}-{next(_calls)}", behind, 0
         return await self._hop()
 
     async def types(self, typed: str) -> Heard:

@@ -1,63 +1,49 @@
 """A market that five AVECs build, lived by dialling: ``python -m bench.market_of_five``, two years, half a minute.
 
-Each group saves at its own meeting and puts a stake in by its assembly. The market's officers, who speak for the
-groups, buy its stalls, take rent, pay for repairs, share out what it earned, sell the stalls and give back what is
-left. A model of whole francs says at every step what each book must say.
+Groups come in from a sheet, the market and its seats by commands, its offices from the panel. Each group saves at its
+own meeting and puts a stake in by its assembly. The market's officers, who speak for the groups, buy its stalls, take
+rent, pay for repairs, share out what it earned, sell the stalls and give back what is left. A model of whole francs
+says at every step what each book must say.
 """
 
 import argparse
 import asyncio
+import json
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from random import Random
-from typing import Any, Self, cast
+from typing import Self
 
-from prometheus_client import CollectorRegistry
 from sqlalchemy import text
 
-from app.configuration.settings import Settings
-from app.demo.life import HOUR
-from app.demo.network import PIN, consent_of
 from app.embedded.redis import EmbeddedRedis
-from app.observability.records import Records
-from app.runtime.ports import RunningService
-from app.runtime.wiring import running
-from app.ussd.hop import HopEndpoint
 from bench.cycle_by_phone import YES, ByPhone, patient_phones, second_to
-from bench.endpoint_phone import Listening
-from ledger.audit import audit
-from ledger.meeting.rounds.collection_round import Contribution
-from ledger.people.groups.founding import Founding, found_group
-from ledger.people.groups.seats import SeatAsked, seat_member
-from ledger.people.membership.enrolment_rows import Enrolment, enrol_member
-from ledger.rules.by_family.constitution import Constitution
+from bench.day_one import Day, a_day, make_organisations
+from bench.day_one_panel import Slip
+from bench.day_one_plan import ROLES, Organisation
+from ledger.meeting.rounds.collection_round import Brought
 from ledger.rules.by_family.ventures import by_stake
-from migrations.newest import migrate
 
-BEGAN = date(2026, 1, 5)
-NAME = "Marché"
+OWNER = Organisation("camide", "Camide", "fr", "Kayes", "sheet")
+CODE, NAME = "M-1", "Marché"
 STAKES_XOF = (250_000, 150_000, 100_000, 75_000, 25_000)
 STALLS_XOF, SOLD_XOF = 450_000, 310_000
 SHARE_XOF, SHARES = 25_000, 3
-ROLES = dict(enumerate(("president", "secretary", "treasurer", "counter", "counter"), 1))
+OFFICES = ("president", "secretary", "treasurer", "counter", "counter")
 MEMBERS, SPEAKER, TREASURER, PRESIDENT = 6, 6, 3, 1
 COIN_XOF = 5
 _BALANCES = text("SELECT code, balance_xof FROM account WHERE group_id = :group_id AND balance_xof <> 0")
-
-
-def _phone(place: int, member: int) -> str:
-    return f"+2237{place:05}{member:02}"
 
 
 @dataclass(slots=True)
 class Market:
     """The market and its groups on the phone, and what their books must say. ``back_xof``: by seat, what came back."""
 
-    parts: RunningService
+    day: Day
     market: ByPhone
     groups: list[ByPhone]
     luck: Random
@@ -66,29 +52,35 @@ class Market:
     back_xof: Counter[int] = field(default_factory=Counter)
 
     @classmethod
-    async def founded(cls, parts: RunningService, seed: int) -> Self:
-        """Found five groups of six, each with five officers, and the market whose offices their speakers hold."""
-        listening = Listening(CollectorRegistry(), parts.clock, Records(Path(), 0))
-        parts = replace(parts, usage=listening)
-        endpoint = HopEndpoint(parts)
-        ids = [await _group(parts, place) for place in range(1, len(STAKES_XOF) + 1)]
-        market_id = await _market(parts, ids)
-        everybody = [ByPhone(parts, endpoint, listening, group_id) for group_id in (market_id, *ids)]
-        for one in everybody:
-            await one.look_around()
-        return cls(parts, everybody[0], everybody[1:], Random(seed))
+    async def founded(cls, day: Day, seed: int) -> Self:
+        """Bring in five groups of six, and the market whose offices their speakers hold; all choose their PINs."""
+        await make_organisations(day, (OWNER,))
+        codes = [f"K-{place}" for place in range(1, len(STAKES_XOF) + 1)]
+        file = day.terminal.var / "groups.csv"
+        file.write_text("\n".join(_sheet(codes)), encoding="utf-8")
+        await day.terminal.runs("import", str(file), "--org", OWNER.code)
+        await _choose_pins(day, *codes)
+        await day.terminal.runs("tier", "create", CODE, NAME, "--org", OWNER.code, "--family", "venture")
+        await day.terminal.runs("seat", "take", CODE, *(f"{code}:{SPEAKER}" for code in codes))
+        admin, page = day.people[OWNER.code], f"/panel/groups/{CODE}/life"
+        for seat, role in enumerate(OFFICES, 1):
+            await admin.get(page)
+            await admin.sends(page, {"act": "begin_office", "role": role, "number": str(seat)})
+        await _choose_pins(day, CODE)
+        market, *groups = [await day.phones.way(code) for code in (CODE, *codes)]
+        return cls(day, market, groups, Random(seed))
 
     @property
     def hops(self) -> int:
         """All that was typed."""
-        return sum(one.hops for one in (self.market, *self.groups))
+        return self.day.phones.hops + sum(one.hops for one in (self.market, *self.groups))
 
     async def put_in(self) -> None:
         """Every group saves, its assembly decides, and its stake is paid."""
         for group, stake_xof in zip(self.groups, STAKES_XOF, strict=True):
             await group.open_meeting(TREASURER)
             await group.call_roll(TREASURER, {})
-            await group.collect(TREASURER, {number: Contribution(shares=SHARES) for number in range(1, MEMBERS + 1)})
+            await group.collect(TREASURER, {number: Brought(shares=SHARES) for number in range(1, MEMBERS + 1)})
             vote = (str(MEMBERS), str(MEMBERS - 1))
             answers = ("pay", str(stake_xof), *vote, YES, *second_to(TREASURER))
             await group._does(TREASURER, "group", "ventures", f" {NAME} ", *answers)  # noqa: SLF001 -- its way to act
@@ -151,7 +143,8 @@ class Market:
     async def _parts(self, *, ended: bool = False) -> None:
         await self.market.close_meeting(TREASURER)
         await self.check(ended=ended)
-        self.parts.clock.go_to(self.parts.clock.now() + timedelta(weeks=4))
+        clock = self.day.terminal.clock
+        clock.go_to(clock.now() + timedelta(weeks=4))
 
     async def _property(self, act: str, *answers: str) -> None:
         vote = (str(len(STAKES_XOF)), str(len(STAKES_XOF)))
@@ -165,67 +158,41 @@ class Market:
         self.back_xof.update(by_stake(amount_xof, dict(enumerate(STAKES_XOF, 1)), COIN_XOF))
 
     async def _balances(self, one: ByPhone) -> dict[str, int]:
-        rows = await self.parts.database.fetch(_BALANCES, group_id=one.group_id)
+        rows = await one.running.database.fetch(_BALANCES, group_id=one.group_id)
         return {row["code"]: row["balance_xof"] for row in rows}
 
 
-async def _group(parts: RunningService, place: int) -> int:
-    rules = Constitution.from_settings("vsla", {"share_value_xof": SHARE_XOF, "solidarity_xof": 0})
-    founding = Founding(
-        code=f"{place:05}", name=f"Benkadi {place}", family="vsla", constitution=rules, founded_on=BEGAN
-    )
-    async with parts.database.unit_of_work() as unit:
-        group_id = await found_group(unit, founding)
-        for number in range(1, MEMBERS + 1):
-            await enrol_member(unit, group_id, _enrolment(parts, group_id, number, _phone(place, number)))
-    return group_id
+def _sheet(codes: list[str]) -> list[str]:
+    """Groups of six: the last woman of each, who keeps a key, speaks for it at the market."""
+    lines = ["Groupe;Nom du groupe;Valeur de la part;solidarity_xof;N°;Nom et prénom;Téléphone;Fonction;Accord le"]
+    for place, code in enumerate(codes, 1):
+        for number, office in enumerate((*ROLES, "garde de clé"), 1):
+            cells = (code, f"Benkadi {place}", SHARE_XOF, 0, number, f"Awa {number}", f"7{place:05}{number:02}", office)
+            lines.append(";".join(map(str, (*cells, "2026-11-20"))))
+    return lines
 
 
-async def _market(parts: RunningService, groups: list[int]) -> int:
-    rules = Constitution.default("venture")
-    founding = Founding(code="M-1", name=NAME, family="venture", constitution=rules, founded_on=BEGAN, kind="tier")
-    async with parts.database.unit_of_work() as unit:
-        market_id = await found_group(unit, founding)
-        for seat, group_id in enumerate(groups, 1):
-            enrolment = _enrolment(parts, market_id, seat, _phone(seat, SPEAKER))
-            await seat_member(unit, market_id, SeatAsked(group_id, SPEAKER), enrolment)
-    return market_id
+async def _choose_pins(day: Day, *codes: str) -> None:
+    lines = json.loads(await day.terminal.runs("activate", *codes, "--json"))
+    await day.phones.choose_pins([Slip(line["group"], line["number"], line["phone"], line["code"]) for line in lines])
 
 
-def _enrolment(parts: RunningService, group_id: int, number: int, phone: str) -> Enrolment:
-    return Enrolment(
-        number=number,
-        name=f"Awa {number}",
-        joined_on=BEGAN,
-        phone=phone,
-        pin_hash=parts.vault.hash(group_id, number, PIN),
-        consent=consent_of(BEGAN, "fr"),
-        roles=(ROLES[number],) if number in ROLES else (),
-    )
-
-
-async def live(database_url: str, redis_url: str, months: int, seed: int = 7) -> dict[str, int]:
-    """Live it in a new database; give how much was typed, paid and lost.
+async def run(url: str, folder: Path, redis_url: str, months: int, seed: int = 7) -> dict[str, int]:
+    """Live it in an empty database; give how much was typed, and what came back.
 
     Raises:
         AssertionError: where a book differs from the model, or the audit finds something.
     """
-    await asyncio.to_thread(migrate, database_url)
-    settings = Settings(_env_file=None, database_url=database_url, phone_hops_a_minute=0)
-    async with running(settings, redis_url, CollectorRegistry()) as parts:
-        await cast("Any", parts.redis).flushall()
-        parts.clock.go_to(datetime(BEGAN.year, BEGAN.month, BEGAN.day, HOUR, tzinfo=UTC))
-        market = await Market.founded(parts, seed)
+    async with a_day(url, folder, redis_url) as day:
         with patient_phones():
+            market = await Market.founded(day, seed)
             await market.put_in()
             await market.builds()
             for _ in range(months):
                 await market.month()
             await market.ends()
-        report = await audit(parts.database)
-        assert report.ok, report.problems
-    back_xof = sum(market.back_xof.values())
-    return {"hops": market.hops, "transactions": report.transactions, "back_xof": back_xof, "months": months}
+        await day.terminal.runs("audit")
+    return {"hops": market.hops, "back_xof": sum(market.back_xof.values()), "months": months}
 
 
 def main() -> None:
@@ -235,7 +202,7 @@ def main() -> None:
     given = parser.parse_args()
     begun = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="kesu-market-") as folder, EmbeddedRedis(Path(folder, "redis")) as redis:
-        figures = asyncio.run(live(f"sqlite:///{folder}/market.db", redis.url, given.months))
+        figures = asyncio.run(run(f"sqlite:///{folder}/market.db", Path(folder), redis.url, given.months))
     for name, figure in {**figures, "seconds": round(time.perf_counter() - begun)}.items():
         print(f"{name}: {figure}", flush=True)
 

@@ -13,7 +13,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
+import httpx
 from sqlalchemy import text
 
 from app.organisations.figures.series.weeks import rebuild_weeks
@@ -53,7 +55,14 @@ class Cost:
     octets: int
 
 
-async def cost_of(browser: Browser, address: str, server: int | None) -> Cost:
+class Reads(Protocol):
+    """A browser of any kind."""
+
+    async def get(self, address: str, /) -> httpx.Response:
+        """Open a page."""
+
+
+async def cost_of(browser: Reads, address: str, server: int | None) -> Cost:
     """Read a page until its cost is known."""
 
     def used_ms() -> float:

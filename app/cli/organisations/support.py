@@ -1,4 +1,4 @@
-"""``kesu support``: a list of persons and what they are promised, and handing a tranche over to all of them."""
+"""``kesu support``: a list of persons and what they are promised; a tranche handed over to all, or taken back."""
 
 import asyncio
 from pathlib import Path
@@ -8,7 +8,9 @@ import typer
 
 from app.cli.lines import fail, say
 
-support = typer.Typer(help="Supports of an organisation: lists of persons, tranches handed over.", no_args_is_help=True)
+support = typer.Typer(
+    help="Supports of an organisation: lists of persons, tranches handed over or taken back.", no_args_is_help=True
+)
 By = Annotated[str, typer.Option(help="the address of the person of the panel who does it")]
 MAX_PROBLEMS_SHOWN = 50
 
@@ -67,6 +69,23 @@ def hand(
     except ValueError as problem:
         fail(str(problem))
     say(f"Tranche {tranche} of support {number} was handed over to {done}.")
+
+
+@support.command("take-back")
+def take_back(
+    number: Annotated[int, typer.Argument(help="the support")],
+    tranche: Annotated[int, typer.Argument(help="which tranche, 1 for the first")],
+    by: By,
+    reason: Annotated[str, typer.Option(help="why, without names: it stays with the lines")],
+) -> None:
+    """Take back all lines of a tranche. Example: kesu support take-back 3 1 --by chef@example.org --reason 'Twice'."""
+    from app.cli.organisations.support_lists import run_take_back
+
+    try:
+        done = asyncio.run(run_take_back(number, tranche, by, reason))
+    except ValueError as problem:
+        fail(str(problem))
+    say(f"Tranche {tranche} of support {number} was taken back from {done}; both entries stay.")
 
 
 def add_to(kesu: typer.Typer) -> None:

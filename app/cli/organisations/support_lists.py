@@ -1,4 +1,4 @@
-"""What ``kesu support`` does once it is asked: a list read, checked, shown and written; a tranche handed over."""
+"""What ``kesu support`` does once it is asked: a list read, checked and written; a tranche handed over, taken back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,10 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import bindparam, select
-
 from app.cli.lines import progress, say
 from app.cli.opened import opened
+from app.cli.organisations.by_whom import by_whom
 from app.cli.organisations.org import ngo_id_of
 from app.configuration.clock import Clock
 from app.configuration.settings import Settings
@@ -18,13 +17,14 @@ from app.files.columns.mapping import ColumnChoices, read_pairs
 from app.files.formats.reading import read_file
 from app.organisations import audit_log
 from app.organisations.persons.person_list import check_list, known_here, notes_on_list
-from app.organisations.roles import RIGHTS, Right, Role
+from app.organisations.roles import Right
 from app.organisations.supports.stock import StockWrong
 from app.organisations.supports.support_list import quantities, write_list
 from app.organisations.supports.supports import (
     KINDS,
     SupportGiven,
     SupportWrong,
+    counter,
     hand_over,
     lines_of,
     out_of_order,
@@ -38,14 +38,10 @@ from ledger.imports.reading.cells import read_date
 from ledger.imports.reading.list_columns import QUANTITIES, is_list_field
 from ledger.imports.reading.numbers import read_whole
 from ledger.people.groups.places import read_places
-from ledger.tables import Programme, Staff, table_of
 
 AT_ONCE: Final = 50
 """How many are handed over between two steps of the progress bar."""
-_staff, _programme = table_of(Staff), table_of(Programme)
-_BY: Final = select(_staff.c.id, _staff.c.ngo_id, _staff.c.role).where(
-    _staff.c.email == bindparam("email"), _staff.c.disabled_us.is_(None)
-)
+MAX_REASON: Final = 80
 
 
 class NotTaken(Exception):  # noqa: N818 -- what it is, said plainly
@@ -85,7 +81,7 @@ async def run_list(asked: ListAsked, *, look: bool) -> tuple[int, int]:
     now = Clock(settings.clock).now()
     async with opened(settings) as database:
         ngo_id = await ngo_id_of(database, asked.org)
-        staff = await _person(database, asked.by, ngo_id, Right.IMPORT)
+        staff = await by_whom(database, asked.by, ngo_id, Right.IMPORT)
         given, tranches = await _given(database, asked, ngo_id, now.date())
         said = {key: known for words in asked.pairs for key, known in read_pairs(words, is_list_field).items()}
         kept = await kept_mapping(database, ngo_id, is_list_field)
@@ -153,13 +149,8 @@ async def run_hand(number: int, tranche: int, by: str, on: str) -> int:
     if day > now.date():
         raise ValueError("--on: a day that has been")
     async with opened(settings) as database:
-        window = ScopedReader(database, TenantScope("installation"))
-        support = await support_seen(window, number)
-        if support is None:
-            raise ValueError(f"there is no support {number}")
-        staff = await _person(database, by, support["ngo_id"], Right.FIELDWORK)
-        lines = await lines_of(window, number, tranche)
-        waiting = [row["id"] for row in lines if not row["handed_on"] and not row["countered"] and not row["counters"]]
+        support, staff, lines = await _tranche(database, number, tranche, by, Right.FIELDWORK)
+        waiting = [row["id"] for row in lines if not row["handed_on"]]
         if not waiting:
             raise ValueError(f"nobody waits for tranche {tranche} of support {number}")
         try:
@@ -173,6 +164,40 @@ async def run_hand(number: int, tranche: int, by: str, on: str) -> int:
         return done
 
 
+async def run_take_back(number: int, tranche: int, by: str, reason: str) -> int:
+    """Take every line of a tranche that stands back by an entry against it, all or none; give how many.
+
+    Raises:
+        ValueError: none stands, or what was typed cannot be taken.
+    """
+    settings, why = Settings(), " ".join(reason.split())
+    now = Clock(settings.clock).now()
+    if not 1 <= len(why) <= MAX_REASON or not why.isprintable():
+        raise ValueError(f"--reason: 1 to {MAX_REASON} letters that say why, without names")
+    async with opened(settings) as database:
+        support, staff, lines = await _tranche(database, number, tranche, by, Right.PROGRAMMES)
+        if not lines:
+            raise ValueError(f"no line of tranche {tranche} of support {number} stands")
+        at_us, detail = microseconds(now), f"{number}/{tranche}, persons: {len(lines)}"
+        async with database.unit_of_work() as unit:
+            for line in lines:
+                await counter(unit, support, line["id"], why, now.date(), staff["id"])
+            named = {"staff_id": staff["id"], "ngo_id": support["ngo_id"]}
+            await audit_log.note(unit, at_us, "support_countered", detail=detail, **named)
+        return len(lines)
+
+
+async def _tranche(database: Database, number: int, tranche: int, by: str, right: Right) -> tuple[Row, Row, list[Row]]:
+    """The support, who does it, and the lines of the tranche that stand."""
+    window = ScopedReader(database, TenantScope("installation"))
+    support = await support_seen(window, number)
+    if support is None:
+        raise ValueError(f"there is no support {number}")
+    staff = await by_whom(database, by, support["ngo_id"], right)
+    lines = await lines_of(window, number, tranche)
+    return support, staff, [row for row in lines if not row["countered"] and not row["counters"]]
+
+
 async def _handed(
     unit: UnitOfWork, support: Row, tranche: int, day: date, staff_id: int, waiting: Sequence[int]
 ) -> int:
@@ -183,13 +208,3 @@ async def _handed(
             done += await hand_over(unit, support, tranche, day, staff_id, waiting[start : start + AT_ONCE])
             bar.update(task, completed=done)
     return done
-
-
-async def _person(database: Database, email: str, ngo_id: int | None, right: Right) -> Row:
-    """Whoever does it: of the organisation, or of the installation, and as the panel would let her."""
-    found = await database.fetch(_BY, email=email.strip().lower())
-    if not found or found[0]["ngo_id"] not in (None, ngo_id):
-        raise ValueError(f"--by {email}: nobody of this organisation signs in with this address")
-    if right not in RIGHTS[Role(found[0]["role"])]:
-        raise ValueError(f"--by {email}: the panel lets nobody of the role {found[0]['role']} do this")
-    return found[0]

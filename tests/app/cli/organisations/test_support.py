@@ -1,22 +1,12 @@
 """``kesu support``: 450 people on two lists get a grant and a ration, and are 450 people."""
 
 import json
+import sqlite3
 from pathlib import Path
-
-import pytest
 
 from tests.app.cli.organisations.test_org import refused, run
 
 PERSONS = 450
-
-
-@pytest.fixture
-def organisation(books: Path) -> Path:
-    """AMSODE has one person of the panel, whose address is chef@example.org."""
-    assert run("org", "create", "amsode", "AMSODE").exit_code == 0
-    made = run("admin", "create", "chef@example.org", "--role", "ngo_admin", "--org", "amsode")
-    assert made.exit_code == 0, made.stderr
-    return books.parent
 
 
 def told(*words: str) -> str:
@@ -81,3 +71,18 @@ def test_who_may_change_nothing_in_the_panel_hands_nothing_over(organisation: Pa
     handed = ("support", "hand", "1", "1", "--by", "agent@example.org")
     assert "--on hier: a day such as" in refused(*handed, "--on", "hier")
     assert "was handed over to 1." in run(*handed, "--on", "20/11/2026").stderr
+
+
+def test_a_tranche_is_taken_back_as_a_whole_and_both_entries_stay(organisation: Path) -> None:
+    sheet = organisation / "liste.csv"
+    sheet.write_text("Code personne;Sexe\nP1;F\nP2;F\n", encoding="utf-8")
+    assert "promised to 2 persons" in run(*give(sheet, "Relance", "2026-11-20 5")).stderr
+    by = ("--by", "chef@example.org")
+    assert "was handed over to 2." in run("support", "hand", "1", "1", *by).stderr
+    assert "--reason: 1 to 80" in refused("support", "take-back", "1", "1", *by, "--reason", " ")
+    back = ("support", "take-back", "1", "1", *by, "--reason", "Fausse liste")
+    assert "was taken back from 2" in run(*back).stderr
+    assert "no line of tranche 1 of support 1 stands" in refused(*back)
+    with sqlite3.connect(organisation / "kesu.db") as store:
+        lines = store.execute("SELECT quantity, counters, reason FROM support_line ORDER BY id").fetchall()
+    assert lines == [(5, None, ""), (5, None, ""), (-5, 1, "Fausse liste"), (-5, 2, "Fausse liste")]
