@@ -16,7 +16,7 @@ from ledger.rules.reports.indicators import Figures
 Named = Mapping[str, GroupSet]
 """Groups by a name that they have in common."""
 Value = Any
-"""What a part's groups have in common: a name; of programmes all names; of a group alone its code and its name."""
+"""What a part's groups have in common: a name, or of programmes all names."""
 TOLD: Final = ("id", "code", "name", "region", "family", "kind", "ngo_name")
 """What lines tell of a group beside its figures."""
 
@@ -78,13 +78,10 @@ def cells_of(
         summed = Summed.all(stretch.made("summed", _summed, bits) for stretch, bits in places)
         row = {"id": number}
         for by, value in zip(groupings, of, strict=True):
-            match by:
-                case "group":
-                    row["code"], row["name"] = value
-                case "programme":
-                    found.named[number] = list(value) or [""]
-                case _:
-                    row[_column(by)] = value
+            if by == "programme":
+                found.named[number] = list(value) or [""]
+            else:
+                row[_column(by)] = value
         groups: dict[int, int] = {}
         for stretch, bits in places:
             groups[stretch.number] = groups.get(stretch.number, 0) | bits
@@ -129,7 +126,7 @@ def _of_sets(stretch: Stretch[Lined], by: str, named: Named) -> Mapping[Value, i
 def _own(some: Sequence[Lined], column: str) -> Mapping[Value, int]:
     found: dict[Value, int] = {}
     for one in some:
-        value = (one.code, one.name) if column == "group" else getattr(one, column)
+        value = getattr(one, column)
         found[value] = found.get(value, 0) | 1 << one.id % STRETCH
     return found
 

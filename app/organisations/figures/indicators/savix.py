@@ -9,11 +9,13 @@ period's.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Final
 
 from app.organisations.figures.indicators.cells import TOLD, Cells, Lined, Named, cells_of
 from app.organisations.figures.indicators.savix_between import figures_between
 from app.organisations.figures.indicators.savix_lines import IndicatorLine, line_of, rolled_up
+from app.organisations.figures.indicators.summed import Summed
 from app.organisations.figures.positions.as_it_was import ACTIVE_THEN, names_then
 from app.organisations.figures.positions.by_head import BIT, STRETCH, KeptByHead, Stretch, bits_of
 from app.organisations.figures.series.periods import ReportingPeriod
@@ -76,7 +78,8 @@ async def read_lines(
     past = None if period.until >= today else period.until
     sets = {by: await _sets(window, by) for by in groupings if by in ("agent", "programme")}
     changed = {by: await names_then(window, by, past) for by in groupings} if past else {}
-    cells = cells_of(stretches, groupings, sets, changed)
+    together = [by for by in groupings if by != "group"]
+    cells = cells_of(stretches, together, sets, changed)
     parts = {row["id"]: summed for row, summed in cells.rows}
     whole = line_of("", "", parts, []) if parts else None
     claims = []
@@ -84,8 +87,16 @@ async def read_lines(
         tiers = [id_ for stretch in stretches for id_ in stretch.made("tiers", _tiers)]
         claims = cells.claims(await read_claims(window.database, tiers, past))
         whole = line_of("", "", parts, claims)
-    tables = {by: rolled_up(cells.rows, by, cells.named if by == "programme" else {}, claims) for by in groupings}
+    tables = {by: rolled_up(cells.rows, by, cells.named if by == "programme" else {}, claims) for by in together}
+    if "group" in groupings:
+        alone = (line for stretch in stretches for line in stretch.made("lines", _lines))
+        tables["group"] = sorted(alone, key=attrgetter("key", "name"))
     return LinesRead(tables, whole, cells)
+
+
+def _lines(some: Sequence[Lined]) -> list[IndicatorLine]:
+    """Each group alone."""
+    return [line_of(one.code, one.name, {one.id: Summed.of(one.figures)}, []) for one in some]
 
 
 def _tiers(some: Sequence[Lined]) -> list[int]:

@@ -68,8 +68,6 @@ def line_of(key: str, name: str, several: Mapping[int, Summed], claims: Sequence
 
 def _keys(row: Mapping[str, Any], by: str, named: Mapping[int, list[str]]) -> list[tuple[str, str]]:
     """The lines that a part counts in, each with its name: one, or one for each of its programmes."""
-    if by == "group":
-        return [(row["code"], row["name"])]
     if by == "programme" or row["id"] in named:
         return [(name, name) for name in named.get(row["id"], [""])]
     value = row[{"ngo": "ngo_name"}.get(by, by)] or ""
@@ -82,10 +80,10 @@ def rolled_up(
     named: Mapping[int, list[str]],
     claims: Sequence[Claim],
 ) -> list[IndicatorLine]:
-    """The lines of a table, by group or by what groups have in common, in order of their names.
+    """The lines of a table by what groups have in common, in order of their names.
 
-    ``rows``: groups, or parts of several that are in the same lines. ``named``: the lines of those that are not told by
-    their rows. ``claims``: what the parts hold of each other, to be counted once where a line has both.
+    ``rows``: groups, or parts of several, that are in the same lines. ``named``: the lines of those that are not told
+    by their rows. ``claims``: what the parts hold of each other, to be counted once where a line has both.
     """
     gathered: dict[tuple[str, str], dict[int, Summed]] = {}
     for row, summed in rows:

@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, M
 from typing import Any, Final, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, Label, cast, func, literal
+from sqlalchemy import BigInteger, ColumnElement, Integer, Label, cast, func, literal_column
 
 from app.organisations.tenancy import ScopedReader
 from ledger.database import Database, Row
@@ -165,8 +165,13 @@ def of_ids(ids: Iterable[int]) -> str:
 
 def stretches_of(group_id: ColumnElement[int]) -> tuple[Label[int], Label[int]]:
     """The columns of a statement that tells sets of groups, a row a stretch: it groups by the first of them."""
-    bit = cast(literal(1), BigInteger).op("<<")(cast(group_id % STRETCH, Integer))
-    return (group_id // STRETCH).label("stretch"), cast(func.sum(bit), BigInteger).label("bits")
+    stretch = group_id.op("/", return_type=BigInteger())(literal_column(str(STRETCH)))
+    return stretch.label("stretch"), cast(func.sum(bit_of(group_id)), BigInteger).label("bits")
+
+
+def bit_of(group_id: ColumnElement[int]) -> ColumnElement[int]:
+    """The bit of a group in its stretch."""
+    return cast(literal_column("1"), BigInteger).op("<<")(cast(group_id % literal_column(str(STRETCH)), Integer))
 
 
 def bits_of(rows: Iterable[Row], name: str) -> dict[Any, dict[int, int]]:

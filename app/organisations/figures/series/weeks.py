@@ -8,6 +8,7 @@ from sqlalchemy import Table, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import Insert
 
 from app.organisations.figures.positions.as_it_was import ACTIVE_THEN
+from app.organisations.figures.series.kept_weeks import counted_anew
 from app.organisations.statements import sql
 from ledger.database import Database
 from ledger.database.upsert import upsert
@@ -84,6 +85,7 @@ async def rebuild_weeks(database: Database, today: date, weeks: int = SHOWN_WEEK
     for span in (WEEKS, MONTHS):
         first = min((first for of, first in past if of is span), default=today)
         async with database.unit_of_work() as unit:
+            await counted_anew(unit)
             await unit.fetch(_FORGET[span.first], first=first.isoformat(), last=today.isoformat())
     for span, first in reversed(past):  # each is counted on from the one before
         await _count(database, span, first, today)
@@ -135,6 +137,8 @@ async def _write(database: Database, span: Span, first: date, stocks: Mapping[in
         for group_id, stock in stocks.items()
     ]
     async with database.unit_of_work() as unit:
+        if settled:
+            await counted_anew(unit)
         await unit.fetch(_FORGET[span.first], first=first.isoformat(), last=first.isoformat())
         if rows:
             await unit.write_many(_INTO[span.first], rows)
