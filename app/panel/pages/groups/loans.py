@@ -53,7 +53,7 @@ LOANS: Final = (
         func.coalesce(_charge.c.balance_xof, 0).label("charge_xof"),
     )
     .join_from(_visible, _loan, _loan.c.group_id == _visible.c.id)
-    .join(_member, and_(_member.c.group_id == _loan.c.group_id, _member.c.number == _loan.c.member))
+    .outerjoin(_member, and_(_member.c.group_id == _loan.c.group_id, _member.c.number == _loan.c.member))
     .outerjoin(_principal, of_loan(_principal, "principal"))
     .outerjoin(_charge, of_loan(_charge, "charge"))
 )
