@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from app.organisations.first_pins import GroupCodes, groups_without_pins, start_in
 from app.organisations.roles import Right
 from app.panel.documents.slips import steps_for
+from app.panel.web.listing import PAGE_ROWS, paged
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
@@ -20,7 +21,7 @@ async def _page(visit: Visit, given: list[GroupCodes], cannot: list[CannotStart]
     groups = await groups_without_pins(visit.window, visit.service.vault, visit.service.now)
     return visit.page(
         "first_pins",
-        groups=groups,
+        groups=paged(visit, groups, PAGE_ROWS),
         waiting=sum(not group["serving"] for group in groups),
         at_once=GROUPS_AT_ONCE,
         given=given,
