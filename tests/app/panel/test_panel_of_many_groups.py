@@ -33,7 +33,7 @@ async def statements(browser: Browser) -> dict[str, int]:
 
 COUNTED = {
     f"/panel/{name}"
-    for name in ("search", "audit", "messages/budgets", "messages", "visits", "visits/plan", "persons", "sales")
+    for name in ("search", "audit", "messages/budgets", "messages", "visits", "visits/plan", "persons", "sales", "support")
 }
 
 

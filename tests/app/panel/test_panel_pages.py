@@ -51,7 +51,7 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/groups/00001/life": 12,
     "/panel/groups/00001/seats": 9,
     "/panel/groups/00001/support": 5,
-    "/panel/support": 5,
+    "/panel/support": 6,
     "/panel/support/list": 2,
     "/panel/support/cases": 2,
     "/panel/supports/1": 6,
