@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, distinct, exists, func, or_, select
+from sqlalchemy import bindparam, case, distinct, exists, func, or_, select
 
 from app.organisations import audit_log
 from app.organisations.tenancy import ScopedReader, visible
@@ -49,7 +49,7 @@ _ENTERING: Final = (
     .where(or_(*(_member.c.pin_hash.startswith(bindparam(f"made_with_{n}")) for n in range(PEPPERS + 1))))
     .scalar_subquery()
 )
-_WITHOUT_PINS: Final = (
+WITHOUT_PINS: Final = (
     select(
         *(_visible.c[name] for name in ("id", "code", "name", "village", "ngo_id")),
         _SERVING.label("serving"),
@@ -57,6 +57,12 @@ _WITHOUT_PINS: Final = (
     .where(_visible.c.status == "active", saving(_visible), exists().where(*_HERE), _ENTERING < ENOUGH)
     .order_by(_visible.c.code)
 )
+_each = WITHOUT_PINS.order_by(None).subquery("each")
+_COUNTED: Final = select(
+    func.count().label("groups"),
+    func.coalesce(func.sum(case((_each.c.serving == 0, 1), else_=0)), 0).label("waiting"),
+)
+PAGE_WITHOUT_PINS: Final = WITHOUT_PINS.limit(bindparam("page_rows")).offset(bindparam("skipped"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,5 +129,16 @@ async def groups_without_pins(window: ScopedReader, vault: PinVault, now: dateti
 
     ``serving``: how many codes of the group have been given and still serve.
     """
+    return await window.fetch(WITHOUT_PINS, **pins_asked(vault, now))
+
+
+def pins_asked(vault: PinVault, now: datetime) -> dict[str, object]:
+    """The values of ``WITHOUT_PINS`` and of what counts them."""
     made_with = {f"made_with_{number}": name for number, name in enumerate(vault.made_with())}
-    return await window.fetch(_WITHOUT_PINS, now_us=microseconds(now), **made_with)
+    return {"now_us": microseconds(now), **made_with}
+
+
+async def count_without_pins(window: ScopedReader, vault: PinVault, now: datetime) -> tuple[int, int]:
+    """How many these groups are, and how many of them have no code that still serves."""
+    found = (await window.fetch(_COUNTED, **pins_asked(vault, now)))[0]
+    return found["groups"], found["waiting"]

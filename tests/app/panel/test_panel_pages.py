@@ -73,7 +73,7 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/groups/00001/passbooks": 7,
     "/panel/groups/00001/enrol": 2,
     "/panel/groups/00001/activation": 6,
-    "/panel/first-pins": 2,
+    "/panel/first-pins": 3,
     "/panel/groups/00001/members/1": 10,
     "/panel/loans": 3,
     "/panel/loans?state=late&sort=-owed&page=2": 5,

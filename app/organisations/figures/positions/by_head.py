@@ -9,6 +9,7 @@ Heads are asked for in stretches of group numbers, a row each: which of its grou
 the sum of their heads. Heads only grow, so that a sum that stands proves every head of the same groups.
 """
 
+import gc
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Generic, TypeVar
@@ -28,6 +29,7 @@ STRETCH: Final = 60
 _MOST: Final = 10_000
 """So many stretches are kept of a day or a period, and of one stretch so much that was made of it."""
 _MADE: Final = 64
+_MANY: Final = 1_000
 _HEADS: Final = """
 SELECT p.id, h.seq, h.seals, n.name AS ngo_name
 FROM page p JOIN ledger_head h ON h.group_id = p.id LEFT JOIN ngo n ON n.id = p.ngo_id ORDER BY p.id
@@ -128,6 +130,8 @@ class Kept(Generic[Found]):
                 page, values = of_ids(old), {}
             read = await look(page, values, list(old))
             self._of |= {group_id: (version, read.get(group_id)) for group_id, version in old.items()}
+            if len(old) >= _MANY:
+                gc.freeze()  # it stays for a day: a collector that walks all of it again makes every hop wait
         new: dict[tuple[int, str | None], list[Row]] = {}
         for row in heads:
             new.setdefault((row["id"] // STRETCH, row["ngo_name"]), []).append(row)
