@@ -30,7 +30,7 @@ from app.ussd.hop import HopEndpoint
 from bench.cycle_by_phone import YES, ByPhone, patient_phones, second_to
 from bench.endpoint_phone import Listening
 from ledger.audit import audit
-from ledger.meeting.rounds.collection_round import Brought
+from ledger.meeting.rounds.collection_round import Contribution
 from ledger.people.groups.founding import Founding, found_group
 from ledger.people.groups.seats import SeatAsked, seat_member
 from ledger.people.membership.enrolment_rows import Enrolment, enrol_member
@@ -88,7 +88,7 @@ class Market:
         for group, stake_xof in zip(self.groups, STAKES_XOF, strict=True):
             await group.open_meeting(TREASURER)
             await group.call_roll(TREASURER, {})
-            await group.collect(TREASURER, {number: Brought(shares=SHARES) for number in range(1, MEMBERS + 1)})
+            await group.collect(TREASURER, {number: Contribution(shares=SHARES) for number in range(1, MEMBERS + 1)})
             vote = (str(MEMBERS), str(MEMBERS - 1))
             answers = ("pay", str(stake_xof), *vote, YES, *second_to(TREASURER))
             await group._does(TREASURER, "group", "ventures", f" {NAME} ", *answers)  # noqa: SLF001 -- its way to act

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from app.files.columns.mapping import Choices
+from app.files.columns.mapping import ColumnChoices
 from app.files.formats.reading import read_file
 from app.organisations.organisation import make_organisation, particulars
 from app.organisations.persons.person_list import check_list, known_here
@@ -37,7 +37,7 @@ _SECONDS = 1_000
 
 
 async def _promise(database: Database, sheet: str, what: str, usual: int) -> int:
-    read = read_file(sheet.encode(), "list.csv", Choices(of="persons"))
+    read = read_file(sheet.encode(), "list.csv", ColumnChoices(of="persons"))
     found, problems = check_list(read, await known_here(database, 1, read), NO_PLACES, quantities([usual]), DAY)
     if problems:
         raise AssertionError(problems[0])

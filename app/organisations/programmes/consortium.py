@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, insert, select
 
 from app.organisations.figures.donors.suppression import hidden_lines
 from app.organisations.figures.positions.by_head import Stretch
-from app.organisations.figures.positions.standing import Standing, Totals
+from app.organisations.figures.positions.standing import GroupStanding, Totals
 from app.organisations.figures.positions.standings import standings_kept, total_kept
 from app.organisations.programmes.programmes import choose_groups
 from app.organisations.supports.support_figures import by_programme
@@ -66,7 +66,7 @@ async def choose_partners(
 async def whole_programme(database: Database, programme_id: int, today: date) -> ConsortiumTotals:
     """What all its groups add up to, by organisation; for the one that leads, who sees no group of another."""
     window = ScopedReader(database, TenantScope("programme", programme_id=programme_id))
-    found: dict[str, list[Stretch[Standing]]] = {}
+    found: dict[str, list[Stretch[GroupStanding]]] = {}
     groups = await standings_kept(window, today)
     for stretch in groups:  # of one organisation each
         for name in {group.ngo_name for group in stretch.found.values()}:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from app.organisations.figures.indicators.summed import Summed
 from app.organisations.figures.positions.by_head import STRETCH, GroupSet, Stretch
-from ledger.reports.claims import Claim
+from ledger.reports.claims import TierClaim
 from ledger.rules.reports.indicators import Figures
 
 Named = Mapping[str, GroupSet]
@@ -43,14 +43,14 @@ class Cells:
     named: dict[int, list[str]] = field(default_factory=dict)
     places: list[GroupSet] = field(default_factory=list)
 
-    def claims(self, claims: Iterable[Claim]) -> list[Claim]:
+    def claims(self, claims: Iterable[TierClaim]) -> list[TierClaim]:
         """Claims between groups as claims between the parts that have them."""
         found = []
         for claim in claims:
             tier, group = self._part_of(claim.tier_id), self._part_of(claim.group_id)
             if tier is not None and group is not None:
                 sums = (claim.savings_xof, claim.loans_xof, claim.debts_xof, claim.venture)
-                found.append(Claim(tier, group, *sums))
+                found.append(TierClaim(tier, group, *sums))
         return found
 
     def _part_of(self, group_id: int) -> int | None:

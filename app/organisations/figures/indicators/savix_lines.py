@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from app.organisations.figures.indicators.summed import Summed
-from ledger.reports.claims import Claim, within
+from ledger.reports.claims import TierClaim, within
 from ledger.rules.reports.indicators import Figures, Indicators, indicators_of
 
 BY: Final = ("group", "agent", "ngo", "region", "family", "programme")
@@ -25,7 +25,7 @@ class IndicatorLine:
     name: str
     summed: Summed
     ids: frozenset[int] = frozenset()
-    claims: tuple[Claim, ...] = ()
+    claims: tuple[TierClaim, ...] = ()
 
     @property
     def groups(self) -> int:
@@ -48,7 +48,7 @@ class IndicatorLine:
         return self.figures.active < SMALL_CELL
 
 
-def counted_once(figures: Figures, claims: Iterable[Claim]) -> Figures:
+def counted_once(figures: Figures, claims: Iterable[TierClaim]) -> Figures:
     """A total's figures, of which ``claims`` are what its tiers and its groups hold of each other."""
     found = list(claims)
     return replace(
@@ -60,7 +60,7 @@ def counted_once(figures: Figures, claims: Iterable[Claim]) -> Figures:
     )
 
 
-def line_of(key: str, name: str, several: Mapping[int, Summed], claims: Sequence[Claim]) -> IndicatorLine:
+def line_of(key: str, name: str, several: Mapping[int, Summed], claims: Sequence[TierClaim]) -> IndicatorLine:
     """A line of several parts, by their ids: figures are summed, and what tiers hold of them is counted once."""
     ids = frozenset(several)
     return IndicatorLine(key, name, Summed.all(several.values()), ids, tuple(within(claims, ids)))
@@ -78,7 +78,7 @@ def rolled_up(
     rows: Iterable[tuple[Mapping[str, Any], Summed]],
     by: str,
     named: Mapping[int, list[str]],
-    claims: Sequence[Claim],
+    claims: Sequence[TierClaim],
 ) -> list[IndicatorLine]:
     """The lines of a table by what groups have in common, in order of their names.
 

@@ -21,7 +21,7 @@ _SUMMED: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class GroupStanding:
     """One group today; amounts in whole francs, those of loans with their charges.
 
     ``meetings``, ``planned``: of the days asked for, or four weeks. ``usual_size``: its members are neither fewer nor
@@ -114,7 +114,7 @@ class Totals:
 _AMOUNTS: Final = attrgetter(*(item.name for item in fields(Totals)))
 
 
-def total(groups: Iterable[Standing]) -> Totals:
+def total(groups: Iterable[GroupStanding]) -> Totals:
     """Add groups up: persons, and institutions in figures of their own."""
     groups = list(groups)
     saving = [group for group in groups if group.saves]

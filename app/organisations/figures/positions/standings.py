@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from app.organisations.figures.positions.by_head import GroupSet, KeptByHead, Stretch
-from app.organisations.figures.positions.standing import SILENT_DAYS, Standing, Totals, added, total
+from app.organisations.figures.positions.standing import SILENT_DAYS, GroupStanding, Totals, added, total
 from app.organisations.programmes.programmes import TAKES_PART
 from app.organisations.searching import of_groups
 from app.organisations.tenancy import ScopedReader
@@ -79,7 +79,7 @@ NOW: Final = {
     "held_by": "",
 }
 _GROUPS_NOW, _SUMS_NOW = (words.format(**NOW) for words in (GROUPS, SUMS))
-_STANDING: Final = KeptByHead[Standing]()
+_STANDING: Final = KeptByHead[GroupStanding]()
 _AS_WRITTEN: Final = ("id", "code", "name", "village", "region", "family", "kind", "status", "ngo_id")
 OWED_ON_LOANS: Final = ("principal", "charge", "handover")
 WITHIN: Final = (
@@ -148,7 +148,7 @@ def _rules(row: Row) -> Constitution:
     return Constitution.default("vsla" if row["family"] == NO_SAVINGS else row["family"])
 
 
-def read_standing(row: Row, sums: _Sums, today: date, held_in: tuple[date, date]) -> Standing:
+def read_standing(row: Row, sums: _Sums, today: date, held_in: tuple[date, date]) -> GroupStanding:
     """One group on a day, from its row and the sums of its page."""
 
     def summed(what: str) -> tuple[int, int]:
@@ -162,7 +162,7 @@ def read_standing(row: Row, sums: _Sums, today: date, held_in: tuple[date, date]
     weeks = max(0, (held_in[1] - max(held_in[0], founded)).days + 1) // 7
     members, women = summed("members")
     boxes, box = summed("box")
-    return Standing(
+    return GroupStanding(
         **{name: row[name] for name in _AS_WRITTEN},
         ngo_name=row["ngo_name"] or "",
         members=members,
@@ -257,7 +257,7 @@ async def standings(
     limit: int | None = None,
     skipped: int = 0,
     held_in: tuple[date, date] | None = None,
-) -> list[Standing]:
+) -> list[GroupStanding]:
     """The groups in sight that pass a filter: all of them by code, or ``limit`` after those ``skipped``.
 
     ``order``: names of ``ORDERS``, a dash before one is downwards; groups that are alike stand by code. A page is two
@@ -283,7 +283,7 @@ async def standings_kept(
     which: GroupFilter = ALL_GROUPS,
     *,
     held_in: tuple[date, date] | None = None,
-) -> list[Stretch[Standing]]:
+) -> list[Stretch[GroupStanding]]:
     """All groups in sight that pass a filter, by stretches of their numbers.
 
     One statement where no book has moved since they were asked for last, and four otherwise.
@@ -293,18 +293,18 @@ async def standings_kept(
     values |= which.dates(page, today)
     counted = _counted(today, held_in)
 
-    async def look(page: str, values: Mapping[str, object], _: Sequence[int]) -> dict[int, Standing]:
+    async def look(page: str, values: Mapping[str, object], _: Sequence[int]) -> dict[int, GroupStanding]:
         return await _standings_of(window, page, values, today, counted)
 
     return await _STANDING.of(window.database, (today, counted)).read(window, page, values, look)
 
 
 def total_kept(
-    stretches: Iterable[Stretch[Standing]], groups: GroupSet | None = None, *, active: bool = False
+    stretches: Iterable[Stretch[GroupStanding]], groups: GroupSet | None = None, *, active: bool = False
 ) -> Totals:
     """Add groups up: all of them, those of a set, or those that are active."""
 
-    def summed(some: Sequence[Standing]) -> Totals:
+    def summed(some: Sequence[GroupStanding]) -> Totals:
         return total(group for group in some if not active or group.status == "active")
 
     chosen = ((stretch, -1 if groups is None else groups.get(stretch.number, 0)) for stretch in stretches)
@@ -317,7 +317,7 @@ def _counted(today: date, held_in: tuple[date, date] | None) -> tuple[date, date
 
 async def _standings_of(
     window: ScopedReader, page: str, values: Mapping[str, object], today: date, counted: tuple[date, date]
-) -> dict[int, Standing]:
+) -> dict[int, GroupStanding]:
     """The groups of a page as they are in the books now, in its order."""
     span = {"since": counted[0].isoformat(), "until": counted[1].isoformat()}
     rows = await window.fetch(f", page AS ({page}) {_GROUPS_NOW}", **values)

@@ -17,7 +17,7 @@ from app.organisations.figures.positions.by_head import bit_of, stretches_of
 from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Database, Row, UnitOfWork
 from ledger.database.upsert import upsert
-from ledger.reports.kept_figures import Span
+from ledger.reports.kept_figures import FigureSeries
 from ledger.rules.membership.standing import IMPORTING
 from ledger.tables import SavingsGroup, ScheduleMark, table_of
 
@@ -51,7 +51,9 @@ async def counted_anew(unit: UnitOfWork) -> None:
     await unit.fetch(_COUNTED, job=_JOB, done_us=1)
 
 
-async def weeks_in_sight(window: ScopedReader, span: Span, series: "Select[Any]", firsts: Sequence[str]) -> list[Row]:
+async def weeks_in_sight(
+    window: ScopedReader, span: FigureSeries, series: "Select[Any]", firsts: Sequence[str]
+) -> list[Row]:
     """The rows of ``series``, which takes ``firsts``, of the weeks or months that begin on these days, in order."""
     rows = await window.fetch(_IN_SIGHT)
     seen = (span.first, *((row["stretch"], row["bits"], row["of_persons"], row["mark"]) for row in rows))

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from app.messaging.bulk import Audience, Forecast, forecast, price_millixof, send_to_many
 from app.messaging.prices import in_francs
 from app.messaging.settings import SmsSettings
-from app.organisations.consultations.consultation_messages import Telling, plan_telling, telling, worded
+from app.organisations.consultations.consultation_messages import ConsultationMessage, plan_telling, telling, worded
 from app.organisations.consultations.plans import progress
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
@@ -39,20 +39,20 @@ COUNTED_AT_ONCE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class MessageOffer:
     """What may be sent now to how many groups, and what it would be to each audience, once that is counted.
 
     ``price``: of one SMS, thousandths of a franc.
     """
 
     consultation: Row
-    said: Telling
+    said: ConsultationMessage
     groups: int
     price: int = 0
     forecasts: Mapping[Audience, Forecast] = field(default_factory=dict)
 
 
-async def _said(visit: Visit, row: Row, *, plan: bool) -> Telling | None:
+async def _said(visit: Visit, row: Row, *, plan: bool) -> ConsultationMessage | None:
     """What there is to tell of a consultation, or of its plan."""
     database, today = visit.service.database, visit.service.now.date()
     if plan:
@@ -61,7 +61,7 @@ async def _said(visit: Visit, row: Row, *, plan: bool) -> Telling | None:
     return telling(row, state, await read_tally(database, row["id"], today) if state == "frozen" else None)
 
 
-async def _offer(visit: Visit, id_: int, *, plan: bool = False, counted: bool = True) -> Offer:
+async def _offer(visit: Visit, id_: int, *, plan: bool = False, counted: bool = True) -> MessageOffer:
     """Count it anew; or, of many groups whose every member would be read, say how many they are.
 
     Raises:
@@ -74,7 +74,7 @@ async def _offer(visit: Visit, id_: int, *, plan: bool = False, counted: bool = 
         raise NotHere
     groups = [found["id"] for found in await visit.window.fetch(_GROUPS, consultation=id_)]
     if not counted and len(groups) > COUNTED_AT_ONCE:
-        return Offer(row, said, len(groups))
+        return MessageOffer(row, said, len(groups))
     price = await price_millixof(database, groups, now, SmsSettings().prices_millixof())
     forecasts = {
         audience: await forecast(
@@ -82,10 +82,10 @@ async def _offer(visit: Visit, id_: int, *, plan: bool = False, counted: bool = 
         )
         for audience in Audience
     }
-    return Offer(row, said, len(groups), price, forecasts)
+    return MessageOffer(row, said, len(groups), price, forecasts)
 
 
-def _page(visit: Visit, offer: Offer, why: str = "", status: int = 200) -> Response:
+def _page(visit: Visit, offer: MessageOffer, why: str = "", status: int = 200) -> Response:
     return visit.page(
         "consultation_telling",
         status,
@@ -130,7 +130,7 @@ def _teller(visit: Visit, consultation: Row) -> int:
     return int(visit.person["ngo_id"] or consultation["ngo_id"])
 
 
-async def _sent(visit: Visit, offer: Offer) -> Response:
+async def _sent(visit: Visit, offer: MessageOffer) -> Response:
     if visit.typed("to") not in list(Audience):
         return _page(visit, offer, "choose", 422)
     forecast = offer.forecasts[Audience(visit.typed("to"))]
