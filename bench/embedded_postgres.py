@@ -30,12 +30,20 @@ class EmbeddedPostgres:
     refuses to run as root, so under root it runs as `nobody`.
     """
 
-    def __init__(self, *, fsync: bool, max_connections: int = 200, settings: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        fsync: bool,
+        max_connections: int = 200,
+        settings: dict[str, str] | None = None,
+        kept: Path | None = None,
+    ) -> None:
         """`fsync` off is for tests; a benchmark that does not wait for the disk measures nothing.
 
-        `settings` are further lines of postgresql.conf.
+        `settings` are further lines of postgresql.conf. `kept`: a folder that stays, with the cluster in it, and is
+        started again where it has one.
         """
-        self._fsync, self._settings = fsync, settings or {}
+        self._fsync, self._settings, self._kept = fsync, settings or {}, kept
         self._max_connections = max_connections
         self._folder: Path | None = None
         self._child: ChildProcess | None = None
@@ -59,14 +67,18 @@ class EmbeddedPostgres:
         Raises:
             EmbeddedServerError: it did not start.
         """
-        self._folder = folder = Path(tempfile.mkdtemp(prefix="kesu-pg-", dir=temporary_folder()))
+        if self._kept:
+            self._kept.mkdir(parents=True, exist_ok=True)
+        folder = self._kept or Path(tempfile.mkdtemp(prefix="kesu-pg-", dir=temporary_folder()))
+        self._folder = folder
         try:
             uid = give_to_nobody(folder) if os.geteuid() == 0 else None
             binaries = postgres_binaries()
             if uid is not None and not reachable_by_others(binaries):
                 binaries = copy_within(binaries, folder)
                 give_to_nobody(folder)
-            self._initdb(binaries, folder, uid, timeout_seconds)
+            if not (folder / "cluster" / "PG_VERSION").exists():
+                self._initdb(binaries, folder, uid, timeout_seconds)
             self.port = free_port()
             with (folder / "cluster" / "postgresql.conf").open("a") as conf:
                 conf.writelines(f"{name} = '{value}'\n" for name, value in self._configuration().items())
@@ -112,12 +124,12 @@ class EmbeddedPostgres:
         return self
 
     def stop(self) -> None:
-        """Stop it and remove its folder. Does nothing when it is not running."""
+        """Stop it and remove its folder, unless it is kept. Does nothing when it is not running."""
         child, self._child = self._child, None
         if child is not None:
             child.stop(signal.SIGINT)
         folder, self._folder = self._folder, None
-        if folder is not None:
+        if folder is not None and folder != self._kept:
             shutil.rmtree(folder, ignore_errors=True)
 
     def __enter__(self) -> Self:

@@ -7,7 +7,7 @@ Written with the guards away, and without chains and seals: pages and figures re
 import json
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -68,6 +68,9 @@ class Network:
     def began_on(self) -> date:
         """The first meeting of the groups that meet on its weekday."""
         return self.until - timedelta(weeks=self.weeks, days=-1)
+
+
+Fill = Callable[[Connection, Network, int], None]
 
 
 class _Lived:
@@ -179,7 +182,7 @@ def _people(network: Network, first: int) -> Iterator[tuple[type, list[dict[str,
 
 def fill_network(connection: Connection, network: Network, first: int = 1) -> None:
     """Write groups from a number on, which nothing has yet: at least seven."""
-    with _without_guards(connection):
+    with without_guards(connection):
         for model, people in _people(network, first):
             connection.execute(insert(table_of(model)), people)
         for lived in range(first, first + LIVED):
@@ -203,7 +206,7 @@ def _copy(connection: Connection, table: Table, group: Table, first: int) -> Non
 
 
 @contextmanager
-def _without_guards(connection: Connection) -> Iterator[None]:
+def without_guards(connection: Connection) -> Iterator[None]:
     """SQLite's triggers go and come back; PostgreSQL leaves them out for this transaction."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
@@ -219,18 +222,18 @@ def _without_guards(connection: Connection) -> Iterator[None]:
         connection.exec_driver_sql(sql)
 
 
-async def fill_database(url: str, network: Network, first: int = 1) -> None:
+async def fill_database(url: str, network: Network, first: int = 1, *, fill: Fill = fill_network) -> None:
     """Fill the database at an address in one transaction, and let it count what it has."""
     address = DatabaseAddress.read(url)
     if address.engine == "sqlite":
         engine = create_engine(address.sqlalchemy_url())
         with engine.begin() as connection:
-            fill_network(connection, network, first)
+            fill(connection, network, first)
             connection.exec_driver_sql("ANALYZE")
         engine.dispose()
         return
     server = create_async_engine(address.sqlalchemy_url())
     async with server.begin() as channel:
-        await channel.run_sync(fill_network, network, first)
+        await channel.run_sync(fill, network, first)
         await channel.exec_driver_sql("ANALYZE")
     await server.dispose()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import bindparam, case, distinct, exists, func, or_, select
 
 from app.organisations import audit_log
 from app.organisations.tenancy import ScopedReader, visible
@@ -14,7 +14,7 @@ from ledger.books.command import Command
 from ledger.database import Database, Row, UnitOfWork
 from ledger.people.authentication.activation import CodeGiven, give_codes
 from ledger.people.authentication.activation_officers import ENOUGH, CannotStart
-from ledger.people.authentication.pins import PinVault
+from ledger.people.authentication.pins import PEPPERS, PinVault
 from ledger.people.membership.offices import COMMITTEE
 from ledger.tables import Activation, Member, Office, SavingsGroup, table_of
 from ledger.tables.expressions.persons import saving
@@ -35,23 +35,34 @@ _SERVING = (
     )
     .scalar_subquery()
 )
-_PINS: Final = (
+_HERE: Final = (
+    _office.c.group_id == _visible.c.id,
+    _office.c.ended_on.is_(None),
+    _member.c.group_id == _office.c.group_id,
+    _member.c.number == _office.c.member,
+    _member.c.left_on.is_(None),
+)
+"""An officer who is there."""
+_ENTERING: Final = (
+    select(func.count(distinct(_office.c.member)))
+    .where(*_HERE, _office.c.role.in_(COMMITTEE))
+    .where(or_(*(_member.c.pin_hash.startswith(bindparam(f"made_with_{n}")) for n in range(PEPPERS + 1))))
+    .scalar_subquery()
+)
+WITHOUT_PINS: Final = (
     select(
-        _visible.c.id,
-        _visible.c.code,
-        _visible.c.name,
-        _visible.c.village,
-        _visible.c.ngo_id,
-        _member.c.number,
-        _member.c.pin_hash,
-        _office.c.role,
+        *(_visible.c[name] for name in ("id", "code", "name", "village", "ngo_id")),
         _SERVING.label("serving"),
     )
-    .join_from(_visible, _office, and_(_office.c.group_id == _visible.c.id, _office.c.ended_on.is_(None)))
-    .join(_member, and_(_member.c.group_id == _office.c.group_id, _member.c.number == _office.c.member))
-    .where(_visible.c.status == "active", _member.c.left_on.is_(None), saving(_visible))
+    .where(_visible.c.status == "active", saving(_visible), exists().where(*_HERE), _ENTERING < ENOUGH)
     .order_by(_visible.c.code)
 )
+_each = WITHOUT_PINS.order_by(None).subquery("each")
+_COUNTED: Final = select(
+    func.count().label("groups"),
+    func.coalesce(func.sum(case((_each.c.serving == 0, 1), else_=0)), 0).label("waiting"),
+)
+PAGE_WITHOUT_PINS: Final = WITHOUT_PINS.limit(bindparam("page_rows")).offset(bindparam("skipped"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +129,16 @@ async def groups_without_pins(window: ScopedReader, vault: PinVault, now: dateti
 
     ``serving``: how many codes of the group have been given and still serve.
     """
-    groups: dict[str, Row] = {}
-    entering: dict[str, set[int]] = {}
-    for row in await window.fetch(_PINS, now_us=microseconds(now)):
-        groups.setdefault(row["code"], row)
-        if row["role"] in COMMITTEE and vault.can_match(row["pin_hash"]):
-            entering.setdefault(row["code"], set()).add(row["number"])
-    return [row for code, row in groups.items() if len(entering.get(code, ())) < ENOUGH]
+    return await window.fetch(WITHOUT_PINS, **pins_asked(vault, now))
+
+
+def pins_asked(vault: PinVault, now: datetime) -> dict[str, object]:
+    """The values of ``WITHOUT_PINS`` and of what counts them."""
+    made_with = {f"made_with_{number}": name for number, name in enumerate(vault.made_with())}
+    return {"now_us": microseconds(now), **made_with}
+
+
+async def count_without_pins(window: ScopedReader, vault: PinVault, now: datetime) -> tuple[int, int]:
+    """How many these groups are, and how many of them have no code that still serves."""
+    found = (await window.fetch(_COUNTED, **pins_asked(vault, now)))[0]
+    return found["groups"], found["waiting"]

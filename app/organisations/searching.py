@@ -23,10 +23,13 @@ SELECT visible.code, visible.name, visible.village, visible.region, visible.stat
 WHERE {condition} ORDER BY visible.code LIMIT :most
 """
 _FOUND: Final = "FROM visible JOIN member s ON s.group_id = visible.id WHERE s.institution = 0 AND {condition}"
-_COUNT: Final = f"SELECT count(*) AS lines {_FOUND}"
+_COUNT: Final = "SELECT count(*) AS lines FROM (SELECT 1 AS one {found} LIMIT {most}) those"
+MOST_FOUND: Final = 10_000
+"""So many of those that are found are sorted, by their groups from the first on; more are told as more."""
 _MEMBERS: Final = f"""
 SELECT found.code, found.group_name, m.group_id, m.number, m.name, m.phone, m.left_on
-FROM (SELECT visible.id, visible.code, visible.name AS group_name, s.number {_FOUND}
+FROM (SELECT those.* FROM (SELECT visible.id, visible.code, visible.name AS group_name, s.number{{columns}} {_FOUND}
+    ORDER BY visible.code, s.number LIMIT {MOST_FOUND}) those
   ORDER BY {{inner}} LIMIT :most OFFSET :skipped) found
 JOIN member m ON m.group_id = found.id AND m.number = found.number
 ORDER BY {{outer}}
@@ -38,6 +41,7 @@ MEMBER_ORDERS: Final = {
     "phone": "{member}.phone IS NULL, {member}.phone {way}, {group}.code, {member}.number",
 }
 """What the members that are found may be sorted by."""
+_SORTED_BY: Final = {"group": "", "member": ", s.search", "phone": ", s.phone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +107,22 @@ async def find_groups(window: ScopedReader, typed: str) -> list[Row]:
 async def find_members(
     window: ScopedReader, typed: str, order: str = "group", most: int = 50, skipped: int = 0
 ) -> tuple[list[Row], int]:
-    """Some of the persons in sight that are found, and how many there are in all.
+    """Some of the persons in sight that are found, and how many there are, up to one more than ``MOST_FOUND``.
 
     ``order``: a name of ``MEMBER_ORDERS``, with a dash before it downwards. What ends on the page is not counted again.
     """
     searched = of_members(typed)
-    keys, way = MEMBER_ORDERS[order.removeprefix("-")], "DESC" if order.startswith("-") else "ASC"
+    name, way = order.removeprefix("-"), "DESC" if order.startswith("-") else "ASC"
+    keys = MEMBER_ORDERS[name]
     words = _MEMBERS.format(
-        inner=keys.format(group="visible", member="s", way=way),
+        columns=_SORTED_BY[name],
+        inner=keys.format(group="those", member="those", way=way),
         outer=keys.format(group="found", member="m", way=way),
         condition=f"({searched.condition})",
     )
     rows = await window.fetch(words, most=most + 1, skipped=skipped, **searched.values)
     if len(rows) <= most and (rows or not skipped):
         return rows, skipped + len(rows)
-    counted = await window.fetch(_COUNT.format(condition=f"({searched.condition})"), **searched.values)
+    found = _FOUND.format(condition=f"({searched.condition})")
+    counted = await window.fetch(_COUNT.format(found=found, most=MOST_FOUND + 1), **searched.values)
     return rows[:most], int(counted[0]["lines"])

@@ -177,6 +177,13 @@ def visible(model: type[SQLModel], name: str = "") -> TableClause:
     return table(name, *(column(named.name, named.type) for named in behind.c))
 
 
+def never_null(name: str, column: str) -> bool:
+    """Whether every row behind a name has a column."""
+    behind = _BEHIND.get(name)
+    found = metadata.tables[behind[0]].c.get(column) if behind else None
+    return found is not None and not found.nullable
+
+
 @lru_cache(maxsize=512)
 def within_scope(statement: "Select[Any]", scope: str) -> tuple["Select[Any]", str]:
     """The expression within its scope, and the scope as text.

@@ -3,7 +3,7 @@
 A person of two groups is one: she has the same phone and the same name there.
 """
 
-from sqlalchemy import Column, ColumnElement, FromClause, Select, Text, and_, case, cast, or_, select
+from sqlalchemy import Column, ColumnElement, FromClause, Select, and_, or_, select
 
 from ledger.tables import Consultation, ConsultationPartner, Member, Office, ProgrammeGroup, TierMember, table_of
 from ledger.tables.expressions.persons import person, saving
@@ -81,13 +81,6 @@ def same_person(one: FromClause, other: FromClause) -> ColumnElement[bool]:
         ),
         and_(_column(one, "phone") == _column(other, "phone"), _column(one, "search") == _column(other, "search")),
     )
-
-
-def who(member: FromClause) -> ColumnElement[str]:
-    """What is the same for all rows of one person, and of nobody else."""
-    alone = cast(_column(member, "group_id"), Text).concat("/").concat(cast(_column(member, "number"), Text))
-    phone = _column(member, "phone")
-    return case((phone.is_(None), alone), else_=phone.concat("/").concat(_column(member, "search")))
 
 
 def _column(table: FromClause, name: str) -> "Column[object]":

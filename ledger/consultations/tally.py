@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, and_, bindparam, func, select, update
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, Select, and_, bindparam, cast, func, select, update
 
 from ledger.books.canonical import microseconds
 from ledger.consultations.answers import ballots_of
-from ledger.consultations.audience import asked_group, asked_member, who, withdrew
+from ledger.consultations.audience import asked_group, asked_member, withdrew
 from ledger.consultations.counting import BallotResult, Ballots, count, together
 from ledger.consultations.questions import HANDS, Question, questions_of
 from ledger.database import Database, Row, UnitOfWork
@@ -43,12 +43,36 @@ _HANDS = (
     .join_from(_hands, _group, _group.c.id == _hands.c.group_id)
     .where(_hands.c.consultation == _NUMBER, ~withdrew(_hands.c.consultation, _group.c.ngo_id))
 )
-_ASKED = (
-    select(func.count(who(_member).distinct()).label("asked"))
-    .select_from(_consultation)
-    .join(_group, asked_group(_group))
-    .join(_member, and_(_member.c.group_id == _group.c.id, asked_member(_member)))
-    .where(_consultation.c.id == _NUMBER)
+_shared = (
+    select(_member.c.phone)
+    .where(_member.c.phone.is_not(None))
+    .group_by(_member.c.phone)
+    .having(func.count() > 1)
+    .subquery("shared")
+)
+
+
+def _asked_members(column: ColumnElement[int]) -> "Select[int]":
+    return (
+        select(column)
+        .select_from(_consultation)
+        .join(_group, asked_group(_group))
+        .join(_member, and_(_member.c.group_id == _group.c.id, asked_member(_member)))
+        .where(_consultation.c.id == _NUMBER)
+    )
+
+
+_AGAIN = (
+    _asked_members((func.count() - 1).label("again"))
+    .join(_shared, _shared.c.phone == _member.c.phone)
+    .group_by(_member.c.phone, _member.c.search)
+    .subquery("again")
+)
+# Who is asked is a person once, as ``who`` tells them: few share a phone, and those alone are compared.
+_ASKED = _asked_members(
+    (func.count() - func.coalesce(select(cast(func.sum(_AGAIN.c.again), BigInteger)).scalar_subquery(), 0)).label(
+        "asked"
+    )
 )
 _WOMEN_KEY: Final = "women"
 _Found = defaultdict[str, defaultdict[str, defaultdict[str, int]]]

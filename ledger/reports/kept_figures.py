@@ -3,7 +3,7 @@
 Only what is settled counts: rows that were written when nothing of their days could follow any more.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
@@ -34,6 +34,13 @@ class FigureSeries:
         if self.first == "month_on":
             return self.begins(first + timedelta(days=31)) - timedelta(days=1)
         return first + timedelta(days=6)
+
+    def firsts(self, since: date, until: date) -> Iterator[date]:
+        """The first day of each span that has one of the days from one to another."""
+        first = self.begins(since)
+        while first <= until:
+            yield first
+            first = self.ends(first) + timedelta(days=1)
 
 
 WEEKS: Final = FigureSeries(_week, "week_on")

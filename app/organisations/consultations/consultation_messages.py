@@ -24,14 +24,15 @@ class ConsultationMessage:
     facts: Mapping[str, Facts]
 
 
-def telling(consultation: Row, state: str, tally: ConsultationTally) -> ConsultationMessage | None:
+def telling(consultation: Row, state: str, tally: ConsultationTally | None) -> ConsultationMessage | None:
     """What there is to say now; nothing before it opens, after it closed and was not frozen, or of too few answers.
 
-    The result is that of the first question with choices.
+    The result is that of the first question with choices; nothing but that is read from ``tally``.
     """
     if state == "open":
         return _telling(consultation, "consultation_opened", {"day": consultation["closes_on"]}, None)
-    chosen = next((one for one in tally.questions if one.whole is not None and one.whole.first), None)
+    questions = tally.questions if tally else ()
+    chosen = next((one for one in questions if one.whole is not None and one.whole.first), None)
     if state == "frozen" and chosen is not None:
         same = {"percent": _percent(chosen), "answers": chosen.answers}
         return _telling(consultation, "consultation_result", same, chosen)

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import BigInteger, and_, bindparam, case, cast, func, select
+from sqlalchemy import BigInteger, Select, and_, bindparam, case, cast, func, select
 
 from app.organisations.figures.donors.suppression import FEW, Partition
 from app.organisations.figures.positions.as_it_was import region_on
@@ -24,11 +24,13 @@ AROUND: Final = 4
 """How many meetings before and after a stop are looked at."""
 _group, _gap, _meeting = visible(SavingsGroup), table_of(MeetingGap), table_of(Meeting)
 _before, _journal, _entry = table_of(Meeting).alias("before"), table_of(Journal), table_of(Entry)
-_GAPS: Final = (
+_GAPS: "Final[Select[Any]]" = (
     select(
-        _gap,
-        _group.c.code,
-        _group.c.name,
+        _gap.c.group_id,
+        _gap.c.meeting,
+        _gap.c.due_on,
+        _gap.c.missed,
+        _gap.c.reason,
         region_on(_group, _gap.c.due_on).label("region"),
         _meeting.c.held_on,
         _before.c.held_on.label("last_on"),
@@ -37,7 +39,11 @@ _GAPS: Final = (
     .join(_meeting, and_(_meeting.c.group_id == _gap.c.group_id, _meeting.c.number == _gap.c.meeting))
     .join(_before, and_(_before.c.group_id == _gap.c.group_id, _before.c.number == _gap.c.meeting - 1))
     .where(_gap.c.due_on >= bindparam("since"), _gap.c.due_on <= bindparam("until"))
+)
+_NEWEST: "Final[Select[Any]]" = (
+    _GAPS.add_columns(_group.c.code, _group.c.name)
     .order_by(_gap.c.due_on.desc(), _group.c.code)
+    .limit(bindparam("most"))
 )
 _AFTER = _journal.c.meeting >= _gap.c.meeting
 _saved = -_entry.c.amount_xof
@@ -88,13 +94,39 @@ class CameBack:
     after_xof: int | None
 
 
+@dataclass(slots=True)
+class _Counted:
+    """A cell while it is counted."""
+
+    missed: int = 0
+    late: int = 0
+    groups: set[int] = field(default_factory=set)
+
+    def count(self, row: Row) -> None:
+        """Count one late opening."""
+        self.missed += row["missed"]
+        self.late += not row["missed"]
+        self.groups.add(row["group_id"])
+
+    def add(self, other: "_Counted") -> None:
+        """Count all of another cell."""
+        self.missed += other.missed
+        self.late += other.late
+        self.groups |= other.groups
+
+
 Table = Mapping[str, Mapping[str, Cell | None]]
 """Lines by reason; the line and the column ``""`` are the whole. None: too few groups to be shown."""
 
 
 async def gaps(window: ScopedReader, period: ReportingPeriod) -> list[Row]:
-    """Every late opening of the period in sight, the newest first."""
+    """Every late opening of the period in sight."""
     return await window.fetch(_GAPS, since=period.since.isoformat(), until=period.until.isoformat())
+
+
+async def newest_gaps(window: ScopedReader, period: ReportingPeriod, most: int) -> list[Row]:
+    """The newest of them, with the groups' names."""
+    return await window.fetch(_NEWEST, since=period.since.isoformat(), until=period.until.isoformat(), most=most)
 
 
 def by_place(row: Row) -> str:
@@ -109,12 +141,13 @@ def by_month(row: Row) -> str:
 
 def table(rows: Iterable[Row], line: Callable[[Row], str], *, few_hidden: bool) -> Table:
     """Missed meetings by line and reason, with both totals."""
-    found: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in rows:
-        for where in {line(row), WHOLE}:
-            for why in (row["reason"] or "not_said", WHOLE):
-                found[where, why].append(row)
-    cells = {key: _cell(several) for key, several in found.items()}
+    found: dict[tuple[str, str], _Counted] = defaultdict(_Counted)
+    for row in rows:  # once for its own cell: totals are made of these
+        found[line(row), row["reason"] or "not_said"].count(row)
+    for (where, why), counted in list(found.items()):
+        for total in ((where, WHOLE), (WHOLE, why), (WHOLE, WHOLE)):
+            found[total].add(counted)
+    cells = {key: Cell(counted.missed, counted.late, len(counted.groups)) for key, counted in found.items()}
     hidden = _hidden(cells) if few_hidden else set()
     lines = sorted({where for where, _ in cells} - {WHOLE}) + [WHOLE] * bool(cells)
     nothing = Cell(0, 0, 0)
@@ -161,8 +194,3 @@ async def came_back(
 def _mean(rows: list[Row], when: str) -> int | None:
     meetings = sum(row[f"meetings_{when}"] for row in rows)
     return sum(row[f"{when}_xof"] for row in rows) // meetings if meetings else None
-
-
-def _cell(rows: list[Row]) -> Cell:
-    missed = sum(row["missed"] for row in rows)
-    return Cell(missed, sum(not row["missed"] for row in rows), len({row["group_id"] for row in rows}))

@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy import Text, and_, bindparam, cast, delete, func, insert, select
 
+from app.organisations.figures.positions.by_head import Stretch
 from app.organisations.figures.positions.standing import SILENT_DAYS, GroupStanding
 from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Row, UnitOfWork
@@ -107,9 +108,16 @@ def needs_a_look(group: GroupStanding, own: Mapping[int, Threshold], trouble: st
     return group.status == "active" and (reasons[trouble] if trouble in reasons else any(reasons.values()))
 
 
-def to_look_at(groups: Iterable[GroupStanding], own: Mapping[int, Threshold], trouble: str = "") -> list[GroupStanding]:
+def to_look_at(
+    groups: Iterable[Stretch[GroupStanding]], own: Mapping[int, Threshold], trouble: str = ""
+) -> list[GroupStanding]:
     """Those of the groups that need a look, in their order: what is kept of all groups is asked, not their books."""
-    found = [group for group in groups if needs_a_look(group, own, trouble)]
+    how = ("to_look_at", trouble, *sorted((ngo, rule.silent_days, rule.late_xof) for ngo, rule in own.items()))
+
+    def those(some: Sequence[GroupStanding]) -> list[GroupStanding]:
+        return [group for group in some if needs_a_look(group, own, trouble)]
+
+    found = [group for stretch in groups for group in stretch.made(how, those)]
     return sorted(found, key=lambda group: (-group.late_xof, -group.quiet_days, group.code))
 
 

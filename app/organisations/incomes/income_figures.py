@@ -54,17 +54,21 @@ def compared(rows: Iterable[Row]) -> IncomeComparison:
     people: dict[int, _Person] = {}
     counts = {"activities": 0, "alive": 0, "employed_before": 0, "employed": 0}
     for row in rows:
-        she = people.setdefault(row["she"], _Person(row["sex"]))
-        first = row["first_income_xof"] - row["first_costs_xof"]
-        seen = row["last_seen_on"] is not None
-        if seen:
-            she.visited = True
-            she.before_xof += first
-            she.now_xof += row["last_income_xof"] - row["last_costs_xof"]
+        she = people.get(row["she"])
+        if she is None:
+            she = people[row["she"]] = _Person(row["sex"])
+        before = row["first_employed"]
         counts["activities"] += 1
-        counts["alive"] += row["last_goes_on"] if seen else 1
-        counts["employed_before"] += row["first_employed"]
-        counts["employed"] += row["last_employed"] if seen else row["first_employed"]
+        counts["employed_before"] += before
+        if row["last_seen_on"] is None:
+            counts["alive"] += 1
+            counts["employed"] += before
+            continue
+        she.visited = True
+        she.before_xof += row["first_income_xof"] - row["first_costs_xof"]
+        she.now_xof += row["last_income_xof"] - row["last_costs_xof"]
+        counts["alive"] += row["last_goes_on"]
+        counts["employed"] += row["last_employed"]
     visited = [she for she in people.values() if she.visited]
     had = [she for she in visited if she.before_xof > 0]
     return IncomeComparison(

@@ -25,9 +25,11 @@ _CHANGE: Final = update(_activity).where(_activity.c.id == bindparam("at_id"))
 _LAST: Final = select(func.coalesce(func.max(_visit.c.number), 0).label("number")).where(
     _visit.c.activity_id == bindparam("activity_id")
 )
+_FIGURES: Final = ("seen_on", "income_xof", "costs_xof", "employed", "goes_on")
 _newest = (
     select(
-        _visit,
+        _visit.c.activity_id,
+        *(_visit.c[name] for name in _FIGURES),
         func.row_number()
         .over(partition_by=_visit.c.activity_id, order_by=(_visit.c.seen_on.desc(), _visit.c.number.desc()))
         .label("place"),
@@ -36,23 +38,22 @@ _newest = (
     .where(_visit.c.baseline == 0, _visit.c.withdrawn_on.is_(None), _visit.c.seen_on <= bindparam("until"))
     .subquery("newest")
 )
-_FIGURES: Final = ("seen_on", "income_xof", "costs_xof", "employed", "goes_on")
 _ROWS: "Final[Select[Any]]" = (
     select(
-        _seen.c.id,
+        _she.c.id.label("she"),  # what is asked for most comes first: SQLite's rows look a name up from there
+        *(_newest.c[name].label(f"last_{name}") for name in _FIGURES),
+        *(_first.c[name].label(f"first_{name}") for name in _FIGURES[:-1]),
+        _she.c.sex,
         _seen.c.sector,
+        _seen.c.id,
+        _newest.c.visited_on,
         _seen.c.what,
         _seen.c.tools,
         _seen.c.support_id,
         _seen.c.programme_id,
         _programme.c.name.label("programme"),
-        _she.c.id.label("she"),
         _she.c.code,
-        _she.c.sex,
         _she.c.region,
-        *(_first.c[name].label(f"first_{name}") for name in _FIGURES[:-1]),
-        *(_newest.c[name].label(f"last_{name}") for name in _FIGURES),
-        _newest.c.visited_on,
     )
     .join_from(_seen, table_of(Person), table_of(Person).c.id == _seen.c.person_id)
     .join(_she, _she.c.id == func.coalesce(table_of(Person).c.merged_into, table_of(Person).c.id))

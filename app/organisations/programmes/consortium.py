@@ -8,8 +8,9 @@ from typing import Final
 from sqlalchemy import bindparam, delete, insert, select
 
 from app.organisations.figures.donors.suppression import hidden_lines
-from app.organisations.figures.positions.standing import GroupStanding, Totals, total
-from app.organisations.figures.positions.standings import standings
+from app.organisations.figures.positions.by_head import Stretch
+from app.organisations.figures.positions.standing import GroupStanding, Totals
+from app.organisations.figures.positions.standings import standings_kept, total_kept
 from app.organisations.programmes.programmes import choose_groups
 from app.organisations.supports.support_figures import by_programme
 from app.organisations.tenancy import ScopedReader, TenantScope
@@ -65,12 +66,13 @@ async def choose_partners(
 async def whole_programme(database: Database, programme_id: int, today: date) -> ConsortiumTotals:
     """What all its groups add up to, by organisation; for the one that leads, who sees no group of another."""
     window = ScopedReader(database, TenantScope("programme", programme_id=programme_id))
-    found: dict[str, list[GroupStanding]] = {}
-    groups = await standings(window, today)
-    for group in groups:
-        found.setdefault(group.ngo_name, []).append(group)
-    everybody = total(groups)
-    totals = {name: total(theirs) for name, theirs in sorted(found.items())}
+    found: dict[str, list[Stretch[GroupStanding]]] = {}
+    groups = await standings_kept(window, today)
+    for stretch in groups:  # of one organisation each
+        for name in {group.ngo_name for group in stretch.found.values()}:
+            found.setdefault(name, []).append(stretch)
+    everybody = total_kept(groups)
+    totals = {name: total_kept(theirs) for name, theirs in sorted(found.items())}
     hidden = hidden_lines({name: its.members for name, its in totals.items()})
     shares = [Share(name, None if name in hidden else its) for name, its in totals.items()]
     paid = await by_programme(window)

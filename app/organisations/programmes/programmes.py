@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import BindParameter, bindparam, delete, insert, or_, select, update
 
+from app.organisations.figures.positions.by_head import bits_of, stretches_of
 from app.organisations.groups.facts import note_in_groups
 from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Database, Row, UnitOfWork
@@ -66,7 +67,11 @@ _PARTS: Final = (
     select(_taking_part.c.programme_id, _taking_part.c.group_id, _seen.c.name)
     .join_from(_taking_part, _visible, _visible.c.id == _taking_part.c.group_id)
     .join(_seen, _seen.c.id == _taking_part.c.programme_id)
-    .order_by(_seen.c.name, _seen.c.id)
+)
+_OF_ONE: Final = _PARTS.where(_taking_part.c.programme_id == bindparam("programme_id"))
+_STRETCH, _BITS = stretches_of(_taking_part.c.group_id)
+_SETS: Final = _PARTS.with_only_columns(_taking_part.c.programme_id, _STRETCH, _BITS).group_by(
+    _taking_part.c.programme_id, _STRETCH
 )
 
 
@@ -93,12 +98,14 @@ async def names_of_programmes(window: ScopedReader, ids: Collection[int]) -> dic
     return {str(number): name for number, name in names.items()}
 
 
-async def taking_part(window: ScopedReader) -> dict[int, list[int]]:
-    """Programme → the groups in sight that take part."""
-    found: dict[int, list[int]] = {}
-    for row in await window.fetch(_PARTS):
-        found.setdefault(row["programme_id"], []).append(row["group_id"])
-    return found
+async def taking_part(window: ScopedReader) -> dict[int, dict[int, int]]:
+    """Programme → the groups in sight that take part, as sets by their stretches."""
+    return bits_of(await window.fetch(_SETS), "programme_id")
+
+
+async def groups_taking_part(window: ScopedReader, programme_id: int) -> set[int]:
+    """The groups in sight that take part in a programme."""
+    return {row["group_id"] for row in await window.fetch(_OF_ONE, programme_id=programme_id)}
 
 
 async def names_in_sight(window: ScopedReader) -> dict[int, str]:

@@ -21,18 +21,18 @@ _seen, _line, _person, _group = visible(Support), table_of(SupportLine), table_o
 _back, _she = _line.alias("back"), table_of(Person).alias("she")
 _LINES: Final = (
     select(
-        _seen.c.programme_id,
-        _seen.c.id.label("support"),
-        _seen.c.measure,
-        _seen.c.women,
-        _seen.c.men,
-        _seen.c.promised_on,
-        _line.c.quantity,
+        _seen.c.promised_on,  # what is asked for most comes first: SQLite's rows look a name up from there
         _line.c.handed_on,
-        _line.c.word,
-        _line.c.said_us,
         _back.c.due_on.label("back_on"),
         _she.c.id.label("she"),
+        _seen.c.id.label("support"),
+        _seen.c.measure,
+        _line.c.quantity,
+        _line.c.said_us,
+        _line.c.word,
+        _seen.c.programme_id,
+        _seen.c.women,
+        _seen.c.men,
         _she.c.sex,
         _she.c.born,
         func.coalesce(_she.c.region, _group.c.region, "").label("region"),
@@ -91,17 +91,29 @@ class _DonorLines:
 def steps(lines: Sequence[Mapping[str, Any] | Row], until: date) -> tuple[set[int], set[int]]:
     """The lines that are told as promised at the end of a month, and those of them told as handed over."""
     promised, handed, back, back_again = (_DonorLines(lines) for _ in range(4))
-    days = ("promised_on", "handed_on", "back_on")
-    months = sorted({row[name][:7] for row in lines for name in days if row[name] is not None})
-    by = {name: [row[name][:7] if row[name] else "~" for row in lines] for name in days}
+    by = {name: _by_month(lines, name) for name in ("promised_on", "handed_on", "back_on")}
+    until_now: dict[str, set[int]] = {name: set() for name in by}
+    months = sorted({month for found in by.values() for month in found})
     for month in (month for month in months if month <= until.isoformat()[:7]):
-        gone = {place for place, day in enumerate(by["back_on"]) if day <= month}
-        promised.tell({place for place, day in enumerate(by["promised_on"]) if day <= month} - gone)
-        handed.tell({place for place in promised.places - gone if by["handed_on"][place] <= month})
+        for name, found in by.items():
+            until_now[name].update(found.get(month, ()))
+        gone = until_now["back_on"]
+        promised.tell(until_now["promised_on"] - gone)
+        handed.tell((promised.places & until_now["handed_on"]) - gone)
         back.tell(gone & promised.places - handed.places)
         back_again.tell(gone & handed.places)
     taken_back = back.places | back_again.places
     return promised.places - taken_back, handed.places - taken_back
+
+
+def _by_month(lines: Sequence[Mapping[str, Any] | Row], name: str) -> dict[str, list[int]]:
+    """The places of the lines by the month of one of their days; those that have none are left out."""
+    found: dict[str, list[int]] = {}
+    for place, row in enumerate(lines):
+        day = row[name]
+        if day is not None:
+            found.setdefault(day[:7], []).append(place)
+    return found
 
 
 def donor_supports(lines: Sequence[Row], until: date) -> DonorSupports | None:

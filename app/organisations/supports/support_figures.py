@@ -1,5 +1,6 @@
 """What supports add up to: promised, handed over, confirmed, contested, silent; and persons, each counted once."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, case, cast, distinct, func, select
@@ -56,18 +57,13 @@ def _by_numbers(*conditions: ColumnElement[bool]) -> tuple[ColumnElement[Any], .
 
 
 _WHOLE: Final = _OF_LINES.add_columns(*_by_numbers())
+SUPPORTS: "Final[Select[Any]]" = select(_seen.c.id, _seen.c.kind, _seen.c.what, _seen.c.measure, _seen.c.promised_on)
+"""Every support in sight."""
+SUPPORTS_BY: Final = {"day": _seen.c.promised_on, "what": _seen.c.what}
 _BY_SUPPORT: Final = (
-    _OF_LINES.add_columns(
-        _seen.c.id,
-        _seen.c.kind,
-        _seen.c.what,
-        _seen.c.measure,
-        _seen.c.promised_on,
-        *_by_numbers(_heads.c.id == _seen.c.id),
-    )
-    .group_by(_seen.c.id, _seen.c.kind, _seen.c.what, _seen.c.measure, _seen.c.promised_on)
-    .order_by(_seen.c.promised_on.desc(), _seen.c.id.desc())
-    .limit(200)
+    _OF_LINES.add_columns(_seen.c.id, *_by_numbers(_heads.c.id == _seen.c.id))
+    .where(_seen.c.id.in_(bindparam("ids", expanding=True)))
+    .group_by(_seen.c.id)
 )
 _BY_TRANCHE: Final = (
     _OF_LINES.add_columns(
@@ -99,9 +95,9 @@ async def whole(window: ScopedReader) -> Row:
     return (await window.fetch(_WHOLE))[0]
 
 
-async def by_support(window: ScopedReader) -> list[Row]:
-    """A row a support, the newest first."""
-    return await window.fetch(_BY_SUPPORT)
+async def by_support(window: ScopedReader, ids: Sequence[int]) -> dict[int, Row]:
+    """What each of these supports adds up to, by its number."""
+    return {row["id"]: row for row in await window.fetch(_BY_SUPPORT, ids=list(ids))}
 
 
 async def by_tranche(window: ScopedReader, support_id: int) -> list[Row]:

@@ -33,7 +33,7 @@ _FORGET: Final = (
 )
 _seen, _made, _group = visible(VisitPlanned), visible(GroupVisit), visible(SavingsGroup)
 _staff, _programme, _visit = table_of(Staff), table_of(Programme), table_of(GroupVisit)
-_DUE, _MADE_IN = func.substr(_seen.c.due, 1, 7), func.substr(_made.c.made_on, 1, 7)
+_DUE = func.substr(_seen.c.due, 1, 7)
 _VISITED: Final = (
     select(_visit.c.number)
     .where(
@@ -66,21 +66,43 @@ TO_MAKE: Final = PLANNED.where(~_VISITED)
 COLUMNS: Final = {"due": _seen.c.due, "group": _group.c.search, "agent": _staff.c.name}
 TIES: Final = (_group.c.code, _seen.c.staff_id, _seen.c.due)
 _EVERY: Final = PLANNED.order_by(_seen.c.due, _group.c.code, _seen.c.staff_id)
-_WHO = (_staff.c.name.label("agent"), _programme.c.name.label("programme"))
-_PLANNED_SUMS: Final = (
-    select(_seen.c.staff_id, _seen.c.group_id, _DUE.label("month"), *_WHO, func.count().label("number"))
+_MADE_FOR_IT: Final = (
+    select(func.count())
+    .where(
+        _made.c.group_id == _seen.c.group_id,
+        _made.c.staff_id == _seen.c.staff_id,
+        _made.c.made_on.startswith(_DUE),
+        _made.c.withdrawn_us.is_(None),
+    )
+    .scalar_subquery()
+)
+_EACH: Final = (
+    select(
+        _staff.c.name.label("agent"),
+        _programme.c.name.label("programme"),
+        func.row_number()
+        .over(partition_by=(_seen.c.staff_id, _seen.c.group_id, _DUE), order_by=(_programme.c.name, _seen.c.due))
+        .label("place"),
+        _MADE_FOR_IT.label("made"),
+    )
     .join_from(_seen, _staff, _staff.c.id == _seen.c.staff_id)
     .outerjoin(_programme, _programme.c.id == _seen.c.programme_id)
-    .where(_DUE.between(bindparam("since"), bindparam("until")))
-    .group_by(_seen.c.staff_id, _seen.c.group_id, _DUE, *_WHO)
-    .order_by(_seen.c.staff_id, _seen.c.group_id, _DUE, *_WHO)
+    .where(_seen.c.due >= bindparam("since"), _seen.c.due < bindparam("after"))
+    .subquery("each")
 )
+_PLANNED_SUMS: Final = select(
+    _EACH.c.agent,
+    _EACH.c.programme,
+    func.count().label("planned"),
+    func.sum(case((_EACH.c.place <= _EACH.c.made, 1), else_=0)).label("kept"),
+).group_by(_EACH.c.agent, _EACH.c.programme)
 _MADE_SUMS: Final = (
-    select(_made.c.staff_id, _made.c.group_id, _MADE_IN.label("month"), *_WHO, func.count().label("number"))
+    select(_staff.c.name.label("agent"), _programme.c.name.label("programme"), func.count().label("made"))
     .join_from(_made, _staff, _staff.c.id == _made.c.staff_id)
     .outerjoin(_programme, _programme.c.id == _made.c.programme_id)
-    .where(_MADE_IN.between(bindparam("since"), bindparam("until")), _made.c.withdrawn_us.is_(None))
-    .group_by(_made.c.staff_id, _made.c.group_id, _MADE_IN, *_WHO)
+    .where(_made.c.made_on >= bindparam("since"), _made.c.made_on < bindparam("after"))
+    .where(_made.c.withdrawn_us.is_(None))
+    .group_by(_staff.c.name, _programme.c.name)
 )
 
 
@@ -123,20 +145,14 @@ async def planned_and_made(window: ScopedReader, period: ReportingPeriod) -> dic
 
     A planned visit is kept when its agent came to the group in its month; one visit keeps one planned visit.
     """
-    months = {"since": period.since.isoformat()[:7], "until": period.until.isoformat()[:7]}
-    made = await window.fetch(_MADE_SUMS, **months)
-    left: Counter[tuple[int, int, str]] = Counter()
+    months = {"since": period.since.isoformat()[:7], "after": f"{period.until.isoformat()[:7]}-99"}
     sums: dict[tuple[str, str | None], Counter[str]] = defaultdict(Counter)
-    for row in made:
-        left[row["staff_id"], row["group_id"], row["month"]] += row["number"]
+    for row in await window.fetch(_MADE_SUMS, **months):
         for by in ("agent", "programme"):
-            sums[by, row[by]]["made"] += row["number"]
+            sums[by, row[by]].update(made=row["made"])
     for row in await window.fetch(_PLANNED_SUMS, **months):
-        key = (row["staff_id"], row["group_id"], row["month"])
-        kept = min(row["number"], left[key])
-        left[key] -= kept
         for by in ("agent", "programme"):
-            sums[by, row[by]].update(planned=row["number"], kept=kept)
+            sums[by, row[by]].update(planned=row["planned"], kept=row["kept"])
     lines = {key: PlanLine(key[1], found["planned"], found["kept"], found["made"]) for key, found in sums.items()}
     ordered = sorted(lines, key=lambda key: (key[1] is None, (key[1] or "").casefold()))
     return {by: [lines[key] for key in ordered if key[0] == by] for by in ("agent", "programme")}

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, func
+from sqlalchemy import ColumnElement, Select
 
+from app.panel.web.sorted_statements import counting, pages, pages_of_first
 from app.panel.web.visit import Visit
 from ledger.database import Row
 
@@ -54,7 +55,7 @@ class Listing:
     """One page of a list.
 
     ``total``: the lines of all pages; ``kept``: the filter, for the addresses of the others; ``names``: what an address
-    calls its order and its page, where a page has two lists.
+    calls its order and its page, where a page has two lists; ``more``: there are more lines, which it does not show.
     """
 
     rows: Sequence[Any]
@@ -62,6 +63,7 @@ class Listing:
     order: ListOrder
     kept: Mapping[str, str] = field(default_factory=dict)
     names: tuple[str, str] = _NAMES
+    more: bool = False
 
     def address(self, page: int) -> dict[str, str]:
         """What the address of another of its pages says: the filter, the order, the page."""
@@ -96,18 +98,25 @@ class SortedStatement:
     """A statement as a list: with every order that it can have made ready once, and a count of its lines."""
 
     def __init__(
-        self, statement: Select[Any], columns: Mapping[str, ColumnElement[Any]], usual: str, *ties: ColumnElement[Any]
+        self,
+        statement: Select[Any],
+        columns: Mapping[str, ColumnElement[Any]],
+        usual: str,
+        *ties: ColumnElement[Any],
+        counted_to: int = 0,
     ) -> None:
-        """``usual``: the order unless another is asked for; ``ties``: what decides between lines that are alike."""
-        self._columns, self._usual = columns, usual
-        self._count = statement.with_only_columns(func.count().label("lines"), maintain_column_froms=True)
-        self._count = self._count.order_by(None)
-        page = statement.order_by(None).limit(bindparam("page_rows")).offset(bindparam("skipped"))
-        self._pages = {
-            (name, down): page.order_by(key.is_(None), key.desc() if down else key.asc(), *ties)
-            for name, key in columns.items()
-            for down in (False, True)
-        }
+        """``usual``: the order unless another is asked for; ``ties``: what decides between lines that are alike.
+
+        ``counted_to``: a longer list ends there, in its usual order, and is told to have more; by other columns these
+        lines are sorted. Nought: all are told.
+        """
+        self._columns, self._usual, self._most = columns, usual, counted_to
+        self._count = counting(statement, counted_to)
+        self._pages = (
+            pages_of_first(statement, columns, ties, usual, counted_to)
+            if counted_to
+            else pages(statement, columns, ties)
+        )
 
     async def read(self, visit: Visit, kept: Mapping[str, str] | None = None, **values: object) -> Listing:
         """The page that the address asks for, and how many lines there are; one that ends on the page counts itself."""
@@ -116,9 +125,10 @@ class SortedStatement:
         total = order.skipped + len(rows)
         if len(rows) > order.lines or (not rows and order.page > 1):
             total = int((await visit.window.fetch(self._count, **values))[0]["lines"])
-            if order != (last := order.within(total)):
+            if order != (last := order.within(min(total, self._most or total))):
                 order, rows = last, await self._page(visit, last, values)
-        return Listing(rows[: order.lines], total, order, kept or {})
+        more = bool(self._most) and total > self._most
+        return Listing(rows[: order.lines], self._most if more else total, order, kept or {}, more=more)
 
     async def _page(self, visit: Visit, order: ListOrder, values: Mapping[str, object]) -> list[Row]:
         """The lines of a page, and one more where there are more."""

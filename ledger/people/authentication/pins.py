@@ -35,6 +35,8 @@ PIN_DIGITS = 4
 PIN_CHANGED = "pin"
 """The kind of the stored result of a PIN that was chosen."""
 PEPPER_NAME_CHARACTERS = 8
+PEPPERS = 2
+"""As many as hashes may have been made with: that of today, and one that it takes the place of or that takes its."""
 TRIES_BEFORE_LOCK = 5
 FIRST_LOCK_MINUTES = 15
 MINUTES_AN_HOUR = 60
@@ -168,6 +170,11 @@ class PinVault:
         """Whether some PIN may still be found right: one hashed with a pepper that is not given here never will."""
         made_with = "" if pin_hash is None else pin_hash.partition("$")[0]
         return pin_hash is not None and (not made_with or made_with in self._peppers)
+
+    def made_with(self) -> list[str]:
+        """How every hash begins that ``can_match``, ``PEPPERS`` and one of them."""
+        names = [f"{name}$" for name in self._peppers]
+        return ["$", *names, *names[:1] * (PEPPERS - len(names))]
 
     def is_current(self, pin_hash: str) -> bool:
         """Whether a hash was made as it is today: with this pepper, at this cost."""

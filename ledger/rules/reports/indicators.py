@@ -4,7 +4,7 @@ Source: SAVIX form (SAVI management information system). Ratios are exact fracti
 be divided: what does not apply is no nought.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -72,6 +72,10 @@ class Figures:
         return self.invested_xof - self.saved_xof - self.property_at_start_xof - self.debts_xof
 
 
+Sums = Mapping[str, tuple[int, int]]
+"""By the name of a ratio, what is divided and by what."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicators:
     """The results; every name has its definition in `ledger.rules.reports.definitions`."""
@@ -110,13 +114,16 @@ def indicators(figures: Figures, parts: Sequence[Figures] = ()) -> Indicators:
         ValueError: for a negative figure, more borrowers than active members, more attending than called, more late
             than lent.
     """
+    return indicators_of(figures, add_sums(map(divided, parts or (figures,))))
+
+
+def indicators_of(figures: Figures, sums: Sums) -> Indicators:
+    """The same of a total, from what the ratios of its groups divide.
+
+    Raises:
+        ValueError: see ``indicators``.
+    """
     _check(figures)
-    sums: dict[str, tuple[int, int]] = {}
-    for part in parts or (figures,):
-        for name, (above, below) in _divided(part).items():
-            if below > 0:
-                before = sums.get(name, (0, 0))
-                sums[name] = before[0] + above, before[1] + below
     ratios = {name: Fraction(*sums[name]) if name in sums else None for name in _divided(figures)}
     retained = figures.profit_xof + figures.property_at_start_xof
     return Indicators(
@@ -129,6 +136,21 @@ def indicators(figures: Figures, parts: Sequence[Figures] = ()) -> Indicators:
         profit_xof=figures.profit_xof,
         equity_xof=figures.other_funds_xof + figures.saved_xof + retained,
     )
+
+
+def divided(figures: Figures) -> Sums:
+    """What the ratios that apply to one group divide by what."""
+    return {name: (above, below) for name, (above, below) in _divided(figures).items() if below > 0}
+
+
+def add_sums(parts: Iterable[Sums]) -> Sums:
+    """What the ratios of all of these divide by what."""
+    found: dict[str, tuple[int, int]] = {}
+    for part in parts:
+        for name, (above, below) in part.items():
+            before = found.get(name, (0, 0))
+            found[name] = before[0] + above, before[1] + below
+    return found
 
 
 def _divided(figures: Figures) -> dict[str, tuple[int, int]]:

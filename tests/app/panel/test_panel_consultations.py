@@ -8,6 +8,7 @@ import re
 import pytest
 from sqlalchemy import text
 
+from app.panel.pages.consultations import consultation_telling
 from ledger.assembly.hands import consultations_by_hands
 from ledger.books.command import Command
 from ledger.consultations.answers import answer, open_consultations
@@ -129,6 +130,18 @@ async def agree(world: World) -> None:
 
 def prices(page: str) -> list[str]:
     return re.findall(r'name="seen_\w+" value="(\d+)"', page)
+
+
+async def test_members_of_many_groups_are_counted_once_somebody_asks_for_it(
+    asked: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consultation_telling, "COUNTED_AT_ONCE", 1)
+    await agree(asked.world)
+    page = (await asked.get("/panel/consultations/1/tell")).text
+    assert ("2 groupes sont concernés" in page, prices(page)) == (True, [])
+    assert prices((await asked.get("/panel/consultations/1/tell?count=1")).text) == ["100", "50"]
+    yes = await asked.post("/panel/consultations/1/tell?count=1", {"to": "officers", "seen_officers": "50"})
+    assert yes.headers["location"] == "/panel/consultations/1?said=told"
 
 
 async def test_a_send_to_many_says_its_price_first_and_waits_for_a_yes(asked: Browser) -> None:

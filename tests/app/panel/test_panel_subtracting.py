@@ -12,6 +12,7 @@ from sqlalchemy import insert, text
 from app.organisations.figures.donors.donor_lines import GROUPINGS
 from app.organisations.figures.donors.suppression import Suppression, suppress
 from app.organisations.figures.indicators.savix_lines import IndicatorLine, line_of, rolled_up
+from app.organisations.figures.indicators.summed import Summed
 from app.organisations.programmes.programmes import choose_groups, make_programme
 from app.panel.access.staff import DEMO_CODE_SECRET, make_admin
 from ledger.database import Database
@@ -62,7 +63,8 @@ def network(seed: int) -> tuple[Rows, dict[int, list[str]]]:
 
 
 def tables_of(rows: Rows, named: dict[int, list[str]]) -> dict[str, list[IndicatorLine]]:
-    return {by: rolled_up(rows, by, named if by == "programme" else {}, []) for by in GROUPINGS}
+    summed = [(about, Summed.of(figures)) for about, figures in rows]
+    return {by: rolled_up(summed, by, named if by == "programme" else {}, []) for by in GROUPINGS}
 
 
 def heard(
@@ -92,7 +94,7 @@ def cells_of(tables: dict[str, list[IndicatorLine]]) -> set[frozenset[int]]:
 def learned(seed: int, *, protected: bool) -> list[object]:
     rows, named = network(seed)
     tables, figures = tables_of(rows, named), {about["id"]: of for about, of in rows}
-    whole = line_of("", "", figures, [])
+    whole = line_of("", "", {group: Summed.of(of) for group, of in figures.items()}, [])
     hidden = suppress(tables, figures)
     if not protected:  # each line of fewer than five is hidden, and nothing else
         hidden = {by: Suppression(frozenset(line.key for line in table if line.small)) for by, table in tables.items()}

@@ -15,13 +15,14 @@ from sqlalchemy import insert, text
 
 from app.organisations.figures.donors.suppression import FEW, Suppression, hidden_lines, suppress
 from app.organisations.figures.indicators.savix_lines import IndicatorLine
+from app.organisations.figures.indicators.summed import Summed
 from app.organisations.figures.series.weeks import record_week
 from app.panel.pages.figures.export import TABLES
 from app.panel.web.formats import percent
 from ledger.books.chart import BOX_LOAN, CHARGES_EARNED, charge_of, loan_accounts, principal_of
 from ledger.books.draft import Actor, Draft
 from ledger.journal.accounts import open_accounts
-from ledger.rules.reports.indicators import Figures, indicators
+from ledger.rules.reports.indicators import Figures
 from ledger.tables import Loan, table_of
 from tests.app.panel.camide import NOW, make_busy
 from tests.app.panel.conftest import Browser, without_tokens
@@ -98,7 +99,7 @@ def line(key: str, active: int, **counted: int) -> IndicatorLine:
         weeks=4,
     )
     figures = dataclasses.replace(figures, **counted)
-    return IndicatorLine(key, key, 1, figures, indicators(figures))
+    return IndicatorLine(key, key, Summed.of(figures))
 
 
 def hidden_of(*lines: IndicatorLine) -> Suppression:

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.organisations.figures.indicators.savix_lines import line_of
+from app.organisations.figures.indicators.summed import Summed
 from ledger.audit import audit
 from ledger.funds.expenses import spend
 from ledger.funds.income import earn
@@ -223,7 +224,8 @@ async def test_a_stake_is_the_groups_asset_and_a_total_of_both_counts_it_once(da
     there, here = (found_there[group_id] for group_id in both)
     assert (here.property_xof, here.profit_xof, there.profit_xof) == (20_000, 10_000, 3_000)
     assert indicators(here).return_on_savings == Fraction(1, 5)
-    whole = line_of("", "", found_there, await read_claims(database, both))
+    summed = {group_id: Summed.of(figures) for group_id, figures in found_there.items()}
+    whole = line_of("", "", summed, await read_claims(database, both))
     assert (whole.figures.property_xof, whole.figures.saved_xof) == (0, 50_000)
     assert (whole.result.assets_xof, whole.result.profit_xof) == (63_000 + 300, 13_000)
     yesterday = await read_claims(database, both, group.now.date() - timedelta(days=1))

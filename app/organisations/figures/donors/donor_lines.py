@@ -21,4 +21,4 @@ async def donor_lines(
     """
     read = await read_lines(window, today, GROUPINGS, period)
     whole = None if read.whole is None or read.whole.small else read.whole
-    return read.tables[by], whole, suppress(read.tables, read.figures)[by]
+    return read.tables[by], whole, suppress(read.tables, read.figures())[by]

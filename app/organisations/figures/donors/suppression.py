@@ -95,7 +95,7 @@ class Partition(Generic[Key]):
 def suppress(tables: Mapping[str, Sequence[IndicatorLine]], figures: Mapping[int, Figures]) -> dict[str, Suppression]:
     """What is hidden of each of the tables that one reader can ask for, by their groupings.
 
-    ``figures``: of every group; the lines know which groups are theirs.
+    ``figures``: of every part of the groups that is in one line or in none; the lines know which parts are theirs.
     """
     lines = [(by, line) for by, table in tables.items() for line in table if not line.small]
     lines.sort(key=lambda each: -each[1].figures.active)  # stable: the order of the groupings, then of their names

@@ -5,7 +5,7 @@ Whoever came on the first day came within the period; whoever left on the last o
 
 # text: put together from a page's filters and its period, and measured: every sum of a network in one pass.
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -47,17 +47,17 @@ _COUNTED: Final = ("called", "attending", "written_off_xof")
 async def figures_between(
     window: ScopedReader,
     page: str,
-    chosen: dict[str, str | int],
+    chosen: Mapping[str, object],
     groups: Sequence[int],
     period: ReportingPeriod,
     today: date,
 ) -> dict[int, Figures]:
     """Each of the page's groups that had begun by the period's last day; ``chosen``: the page's own values."""
     span = {"since": period.since.isoformat(), "until": period.until.isoformat()}
-    rows = await window.fetch(f"{page} {_PEOPLE}", **(chosen | span))
+    rows = await window.fetch(f"{page} {_PEOPLE}", **{**chosen, **span})
     people = {row["group_id"]: row for row in rows}
     moved: dict[int, dict[str, int]] = {}
-    for row in await window.fetch(f"{page} {_MOVED}", **(chosen | span)):
+    for row in await window.fetch(f"{page} {_MOVED}", **{**chosen, **span}):
         of = moved.setdefault(row["group_id"], dict.fromkeys(_COUNTED, 0))
         for name in _COUNTED:
             of[name] += row[name]

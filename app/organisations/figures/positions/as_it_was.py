@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, FromClause, bindparam, func, select
 
+from app.organisations.figures.positions.by_head import ids_of
 from app.organisations.programmes.programmes import names_in_sight, taking_part
 from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Row
@@ -93,8 +94,8 @@ async def _numbers_now(window: ScopedReader, by: str) -> dict[int, set[int]]:
         for row in await window.fetch(_AGENTS):
             found.setdefault(row["group_id"], set()).add(row["staff_id"])
         return found
-    for programme_id, group_ids in (await taking_part(window)).items():
-        for group_id in group_ids:
+    for programme_id, groups in (await taking_part(window)).items():
+        for group_id in ids_of(groups):
             found.setdefault(group_id, set()).add(programme_id)
     return found
 

@@ -3,9 +3,11 @@
 A group is *silent* when it is active, somebody accompanies it, and it has held no meeting for four weeks.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from datetime import date
 from fractions import Fraction
+from operator import attrgetter
 from typing import Final
 
 from app.organisations.figures.indicators.ratios import ratio
@@ -109,8 +111,12 @@ class Totals:
         return ratio(self.meetings, self.planned)
 
 
-def total(groups: list[GroupStanding]) -> Totals:
+_AMOUNTS: Final = attrgetter(*(item.name for item in fields(Totals)))
+
+
+def total(groups: Iterable[GroupStanding]) -> Totals:
     """Add groups up: persons, and institutions in figures of their own."""
+    groups = list(groups)
     saving = [group for group in groups if group.saves]
     summed = {name: sum(getattr(group, name) for group in saving) for name in _SUMMED}
     return Totals(
@@ -121,3 +127,9 @@ def total(groups: list[GroupStanding]) -> Totals:
         silent=sum(group.silent for group in groups),
         **(summed | {"institutions": sum(group.institutions for group in groups)}),
     )
+
+
+def added(totals: Iterable[Totals]) -> Totals:
+    """Add up what groups add up to, each group being in one of them."""
+    sums = [sum(column) for column in zip(*map(_AMOUNTS, totals), strict=True)]
+    return Totals(*sums) if sums else total(())

@@ -5,12 +5,14 @@ Nothing here sums history: funds are running balances.
 
 # text: put together from a page's filters and its period, and measured: every sum of a network in one pass.
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Any, Final
 
-from app.organisations.figures.positions.by_head import KeptByHead, of_ids
-from app.organisations.figures.positions.standing import SILENT_DAYS, GroupStanding
+from app.organisations.figures.positions.by_head import GroupSet, KeptByHead, Stretch
+from app.organisations.figures.positions.standing import SILENT_DAYS, GroupStanding, Totals, added, total
 from app.organisations.programmes.programmes import TAKES_PART
 from app.organisations.searching import of_groups
 from app.organisations.tenancy import ScopedReader
@@ -77,10 +79,6 @@ NOW: Final = {
     "held_by": "",
 }
 _GROUPS_NOW, _SUMS_NOW = (words.format(**NOW) for words in (GROUPS, SUMS))
-_HEADS: Final = """
-SELECT p.id, h.seq, h.seals, n.name AS ngo_name
-FROM page p JOIN ledger_head h ON h.group_id = p.id LEFT JOIN ngo n ON n.id = p.ngo_id ORDER BY p.place
-"""
 _STANDING: Final = KeptByHead[GroupStanding]()
 _AS_WRITTEN: Final = ("id", "code", "name", "village", "region", "family", "kind", "status", "ngo_id")
 OWED_ON_LOANS: Final = ("principal", "charge", "handover")
@@ -260,42 +258,70 @@ async def standings(
     skipped: int = 0,
     held_in: tuple[date, date] | None = None,
 ) -> list[GroupStanding]:
-    """The groups in sight that pass a filter: all of them, or ``limit`` after those ``skipped``.
+    """The groups in sight that pass a filter: all of them by code, or ``limit`` after those ``skipped``.
 
-    All are one statement where no book has moved since they were asked for last, and three otherwise; ``limit`` two.
-    ``order``: names of ``ORDERS``, a dash before one is downwards; groups that are alike stand by code.
+    ``order``: names of ``ORDERS``, a dash before one is downwards; groups that are alike stand by code. A page is two
+    statements; all of them are what ``standings_kept`` says.
     ``held_in``: the days whose meetings are counted, the last four weeks if not said.
     """
+    if limit is None:
+        found = await standings_kept(window, today, which, held_in=held_in)
+        return sorted((group for stretch in found for group in stretch.found.values()), key=attrgetter("code"))
     where, values = which.condition()
-    cut = ""
-    if limit is not None:
-        cut = " LIMIT :most OFFSET :skipped"
-        values |= {"most": limit, "skipped": skipped}
     keys = ", ".join(_order_by(name) for name in order)
     page = (
         f"SELECT visible.*, row_number() OVER (ORDER BY {keys}, visible.code) AS place"  # noqa: S608 -- conditions of this module
-        f" FROM visible{where} ORDER BY place{cut}"
+        f" FROM visible{where} ORDER BY place LIMIT :most OFFSET :skipped"
     )
-    counted = held_in or (today - timedelta(days=SILENT_DAYS - 1), today)
+    values |= {"most": limit, "skipped": skipped, **which.dates(page, today)}
+    return list((await _standings_of(window, page, values, today, _counted(today, held_in))).values())
+
+
+async def standings_kept(
+    window: ScopedReader,
+    today: date,
+    which: GroupFilter = ALL_GROUPS,
+    *,
+    held_in: tuple[date, date] | None = None,
+) -> list[Stretch[GroupStanding]]:
+    """All groups in sight that pass a filter, by stretches of their numbers.
+
+    One statement where no book has moved since they were asked for last, and four otherwise.
+    """
+    where, values = which.condition()
+    page = f"SELECT visible.*, 0 AS place FROM visible{where}"  # noqa: S608 -- conditions of this module
     values |= which.dates(page, today)
-    if limit is not None:
-        return list((await _standings_of(window, page, values, today, counted)).values())
-    heads = await window.fetch(f", page AS ({page}) {_HEADS}", **values)
-    kept = _STANDING.of(window.database, (today, counted))
-    if old := kept.old(heads):
-        if len(old) < len(heads):
-            page, values = f"SELECT q.*, 0 AS place FROM ({of_ids(old)}) q", {}  # noqa: S608 -- numbers
-        kept.keep(old, await _standings_of(window, page, values, today, counted))
-    return [group for row in heads if (group := kept.get(row["id"])) is not None]
+    counted = _counted(today, held_in)
+
+    async def look(page: str, values: Mapping[str, object], _: Sequence[int]) -> dict[int, GroupStanding]:
+        return await _standings_of(window, page, values, today, counted)
+
+    return await _STANDING.of(window.database, (today, counted)).read(window, page, values, look)
+
+
+def total_kept(
+    stretches: Iterable[Stretch[GroupStanding]], groups: GroupSet | None = None, *, active: bool = False
+) -> Totals:
+    """Add groups up: all of them, those of a set, or those that are active."""
+
+    def summed(some: Sequence[GroupStanding]) -> Totals:
+        return total(group for group in some if not active or group.status == "active")
+
+    chosen = ((stretch, -1 if groups is None else groups.get(stretch.number, 0)) for stretch in stretches)
+    return added(stretch.made(("total", active), summed, bits) for stretch, bits in chosen if bits)
+
+
+def _counted(today: date, held_in: tuple[date, date] | None) -> tuple[date, date]:
+    return held_in or (today - timedelta(days=SILENT_DAYS - 1), today)
 
 
 async def _standings_of(
-    window: ScopedReader, page: str, values: dict[str, object], today: date, counted: tuple[date, date]
+    window: ScopedReader, page: str, values: Mapping[str, object], today: date, counted: tuple[date, date]
 ) -> dict[int, GroupStanding]:
     """The groups of a page as they are in the books now, in its order."""
     span = {"since": counted[0].isoformat(), "until": counted[1].isoformat()}
     rows = await window.fetch(f", page AS ({page}) {_GROUPS_NOW}", **values)
-    found = await window.fetch(f", page AS ({page}) {_SUMS_NOW}", **(values | span | late_on(today)))
+    found = await window.fetch(f", page AS ({page}) {_SUMS_NOW}", **{**values, **span, **late_on(today)})
     sums = {(row["what"], row["group_id"]): (row["first"], row["second"]) for row in found}
     return {row["id"]: read_standing(row, sums, today, counted) for row in rows}
 

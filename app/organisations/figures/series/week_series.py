@@ -7,11 +7,11 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, ColumnElement, Label, Select, bindparam, case, cast, func, select
 
 from app.organisations.figures.donors.suppression import FEW
+from app.organisations.figures.series.kept_weeks import COUNTED_GROUPS, weeks_in_sight
 from app.organisations.figures.series.periods import ReportingPeriod
 from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Row
 from ledger.reports.kept_figures import MONTHS, WEEKS, FigureSeries
-from ledger.rules.membership.standing import IMPORTING
 from ledger.tables import Meeting, SavingsGroup, table_of
 
 _visible, _meeting = visible(SavingsGroup), table_of(Meeting)
@@ -46,9 +46,7 @@ def _series(span: FigureSeries) -> "Select[Any]":
             func.min(kept.c.settled).label("settled"),
         )
         .join_from(kept, _visible, _visible.c.id == kept.c.group_id)
-        .where(
-            first >= bindparam("since"), first <= bindparam("until"), _visible.c.status.not_in(("withdrawn", IMPORTING))
-        )
+        .where(first.in_(bindparam("firsts", expanding=True)), COUNTED_GROUPS)
         .group_by(first)
         .order_by(first)
     )
@@ -102,13 +100,12 @@ async def series(
     meetings held in it so far (none: there were no groups). Nothing is told of the time before the first was kept.
     """
     of = {} if group_id is None else {"group_id": group_id}
-    first, last = span.begins(period.since), span.begins(period.until)
-    rows = await window.fetch(
-        (_SERIES if group_id is None else _SERIES_OF_GROUP)[span.first],
-        since=first.isoformat(),
-        until=period.until.isoformat(),
-        **of,
-    )
+    last = span.begins(period.until)
+    firsts = [first.isoformat() for first in span.firsts(period.since, period.until)]
+    if group_id is None:
+        rows = await weeks_in_sight(window, span, _SERIES[span.first], firsts)
+    else:
+        rows = await window.fetch(_SERIES_OF_GROUP[span.first], firsts=firsts, group_id=group_id)
     weeks = [_week(row, span) for row in rows]
     days = {"since": last.isoformat(), "until": period.until.isoformat()}
     held = await window.fetch(_HELD if group_id is None else _HELD.where(_GROUP), **days, **of)

@@ -1,13 +1,15 @@
 """Keeps each week's and month's figures of every group: written by the schedule, or counted from the books at once."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
 from sqlalchemy import Table, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import Insert
 
 from app.organisations.figures.positions.as_it_was import ACTIVE_THEN
+from app.organisations.figures.series.kept_weeks import counted_anew
 from app.organisations.statements import sql
 from ledger.database import Database
 from ledger.database.upsert import upsert
@@ -21,6 +23,8 @@ SHOWN_WEEKS: Final = 26
 SETTLED_DAYS: Final = 2
 """What was asked for before midnight is written soon after it; from the second day on nothing of a day can follow."""
 SPANS_A_RUN: Final = 2
+GROUPS_AT_ONCE: Final = 1_000
+Read = TypeVar("Read")
 # text: of which groups a day is told stands once in SQL, as text for a group under any name.
 _GROUPS: Final = sql(f"SELECT g.id FROM savings_group g WHERE {saving_row('g')} AND {ACTIVE_THEN.format('g')}")  # noqa: S608
 _SAME: Final = {
@@ -69,7 +73,7 @@ async def record_week(database: Database, today: date) -> None:
     Repeated it corrects itself; once an hour will do. Of an installation whose past nobody counted yet, it counts a few
     weeks and months each time, the latest first.
     """
-    figures = await read_figures(database, await _groups(database, today), today)
+    figures = await _read(await _groups(database, today), partial(read_figures, database, today=today))
     stocks = {group_id: Stock(found, 0, 0) for group_id, found in figures.items()}
     for span in (WEEKS, MONTHS):
         await _write(database, span, span.begins(today), stocks, settled=False)
@@ -84,6 +88,7 @@ async def rebuild_weeks(database: Database, today: date, weeks: int = SHOWN_WEEK
     for span in (WEEKS, MONTHS):
         first = min((first for of, first in past if of is span), default=today)
         async with database.unit_of_work() as unit:
+            await counted_anew(unit)
             await unit.fetch(_FORGET[span.first], first=first.isoformat(), last=today.isoformat())
     for span, first in reversed(past):  # each is counted on from the one before
         await _count(database, span, first, today)
@@ -106,6 +111,19 @@ async def _groups(database: Database, on: date) -> list[int]:
     return [row["id"] for row in await database.fetch(_GROUPS, until=on.isoformat())]
 
 
+async def _read(groups: Sequence[int], read: Callable[[Sequence[int]], Awaitable[dict[int, Read]]]) -> dict[int, Read]:
+    """What is read of so many groups that one statement would take longer than a statement may."""
+    found: dict[int, Read] = {}
+    for at in range(0, len(groups), GROUPS_AT_ONCE):
+        found |= await read(groups[at : at + GROUPS_AT_ONCE])
+    return found
+
+
+async def _held(database: Database, days: Mapping[str, str], groups: Sequence[int]) -> dict[int, int]:
+    rows = await database.fetch(_HELD, groups=list(groups), **days)
+    return {row["group_id"]: row["meetings"] for row in rows}
+
+
 async def _is_settled(database: Database, span: FigureSeries, first: date) -> bool:
     row = (await database.fetch(_OPEN[span.first], first=first.isoformat()))[0]
     return bool(row["rows"]) and row["rows"] == row["settled"]
@@ -114,7 +132,7 @@ async def _is_settled(database: Database, span: FigureSeries, first: date) -> bo
 async def _count(database: Database, span: FigureSeries, first: date, today: date) -> None:
     """Count a week or a month that is over."""
     until = span.ends(first)
-    stocks = await read_stocks_on(database, await _groups(database, until), until)
+    stocks = await _read(await _groups(database, until), partial(read_stocks_on, database, on=until))
     await _write(database, span, first, stocks, settled=(today - until).days >= SETTLED_DAYS)
 
 
@@ -123,7 +141,7 @@ async def _write(
 ) -> None:
     """Write what was read outside the unit: the books wait for nobody who reads them."""
     days = {"since": first.isoformat(), "until": span.ends(first).isoformat()}
-    held = {row["group_id"]: row["meetings"] for row in await database.fetch(_HELD, groups=list(stocks), **days)}
+    held = await _read(list(stocks), partial(_held, database, days))
     rows = [
         {
             "group_id": group_id,
@@ -137,6 +155,8 @@ async def _write(
         for group_id, stock in stocks.items()
     ]
     async with database.unit_of_work() as unit:
+        if settled:
+            await counted_anew(unit)
         await unit.fetch(_FORGET[span.first], first=first.isoformat(), last=first.isoformat())
         if rows:
             await unit.write_many(_INTO[span.first], rows)

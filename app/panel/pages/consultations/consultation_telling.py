@@ -1,6 +1,7 @@
 """Telling members by SMS that a consultation is open, what came of it or of its plan; what it costs comes first."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, Final
 
 from fastapi.responses import Response
@@ -33,14 +34,22 @@ _GROUPS: Final = (
 )
 
 
+COUNTED_AT_ONCE: Final = 200
+"""Groups whose members are counted by looking at the page; those of more once somebody asks for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class MessageOffer:
-    """What may be sent now, and what it would be to each audience; ``price``: of one SMS, thousandths of a franc."""
+    """What may be sent now to how many groups, and what it would be to each audience, once that is counted.
+
+    ``price``: of one SMS, thousandths of a franc.
+    """
 
     consultation: Row
     said: ConsultationMessage
-    price: int
-    forecasts: dict[Audience, Forecast]
+    groups: int
+    price: int = 0
+    forecasts: Mapping[Audience, Forecast] = field(default_factory=dict)
 
 
 async def _said(visit: Visit, row: Row, *, plan: bool) -> ConsultationMessage | None:
@@ -48,11 +57,12 @@ async def _said(visit: Visit, row: Row, *, plan: bool) -> ConsultationMessage | 
     database, today = visit.service.database, visit.service.now.date()
     if plan:
         return plan_telling(row, *await progress(database, row["id"]))
-    return telling(row, state_of(row, today.isoformat()), await read_tally(database, row["id"], today))
+    state = state_of(row, today.isoformat())
+    return telling(row, state, await read_tally(database, row["id"], today) if state == "frozen" else None)
 
 
-async def _offer(visit: Visit, id_: int, *, plan: bool = False) -> MessageOffer:
-    """Count it anew.
+async def _offer(visit: Visit, id_: int, *, plan: bool = False, counted: bool = True) -> MessageOffer:
+    """Count it anew; or, of many groups whose every member would be read, say how many they are.
 
     Raises:
         NotHere: when there is nothing to tell.
@@ -63,6 +73,8 @@ async def _offer(visit: Visit, id_: int, *, plan: bool = False) -> MessageOffer:
     if said is None:
         raise NotHere
     groups = [found["id"] for found in await visit.window.fetch(_GROUPS, consultation=id_)]
+    if not counted and len(groups) > COUNTED_AT_ONCE:
+        return MessageOffer(row, said, len(groups))
     price = await price_millixof(database, groups, now, SmsSettings().prices_millixof())
     forecasts = {
         audience: await forecast(
@@ -70,7 +82,7 @@ async def _offer(visit: Visit, id_: int, *, plan: bool = False) -> MessageOffer:
         )
         for audience in Audience
     }
-    return MessageOffer(row, said, price, forecasts)
+    return MessageOffer(row, said, len(groups), price, forecasts)
 
 
 def _page(visit: Visit, offer: MessageOffer, why: str = "", status: int = 200) -> Response:
@@ -82,6 +94,7 @@ def _page(visit: Visit, offer: MessageOffer, why: str = "", status: int = 200) -
         topic=offer.said.topic.name,
         texts=worded(offer.said, visit.service.settings.service_code),
         price_xof=in_francs(offer.price),
+        groups=offer.groups,
         forecasts=offer.forecasts,
         any_left=any(forecast.messages for forecast in offer.forecasts.values()),
         why=why,
@@ -91,13 +104,13 @@ def _page(visit: Visit, offer: MessageOffer, why: str = "", status: int = 200) -
 @router.get("/consultations/{id_}/tell")
 async def telling_page(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Number) -> Response:
     """How many SMS, to whom, at what price, and who gets none; nothing is sent by looking."""
-    return _page(visit, await _offer(visit, id_))
+    return _page(visit, await _offer(visit, id_, counted=bool(visit.asked("count"))))
 
 
 @router.get("/consultations/{id_}/plan/tell")
 async def plan_telling_page(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Number) -> Response:
     """The same for how far the plan is."""
-    return _page(visit, await _offer(visit, id_, plan=True))
+    return _page(visit, await _offer(visit, id_, plan=True, counted=bool(visit.asked("count"))))
 
 
 @router.post("/consultations/{id_}/tell")

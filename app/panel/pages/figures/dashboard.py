@@ -1,5 +1,6 @@
 """The first page: totals, what needs a look, and half a year at a glance."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Final
@@ -11,8 +12,9 @@ from app.organisations.figures.donors.donor_lines import GROUPINGS, donor_lines
 from app.organisations.figures.donors.suppression import FEW, Suppression
 from app.organisations.figures.indicators.savix import indicator_lines
 from app.organisations.figures.indicators.savix_lines import SMALL_CELL, IndicatorLine
-from app.organisations.figures.positions.standing import GroupStanding, Totals, total
-from app.organisations.figures.positions.standings import standings
+from app.organisations.figures.positions.by_head import Stretch
+from app.organisations.figures.positions.standing import GroupStanding, Totals
+from app.organisations.figures.positions.standings import standings_kept, total_kept
 from app.organisations.figures.series.periods import LAST_WEEKS, ReportingPeriod, last_weeks
 from app.organisations.figures.series.week_series import Week, series
 from app.organisations.groups.attention import thresholds, to_look_at
@@ -84,12 +86,12 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
         return back_to("/panel/voices")
     today = visit.service.now.date()
     period = asked_period(visit, today, USUAL)
-    groups = await standings(visit.window, today, held_in=(period.since, period.until))
-    totals = total([group for group in groups if group.status == "active"])
+    groups = await standings_kept(visit.window, today, held_in=(period.since, period.until))
+    totals = total_kept(groups, active=True)
     past, donor = period.until < today, visit.role is Role.DONOR
-    lines, whole, hidden = await _lines(visit, today, period)
+    whole, hidden = await _whole(visit, today, period)
     if past:
-        totals = as_of_day(totals, whole, _saving(groups, lines))
+        totals = as_of_day(totals, whole)
     if donor:
         totals = replace(totals, bodies=0)  # the people in them are those of today
     now = {name: getattr(totals, name) for name in SERIES_OF_TOTALS if whole or not past}
@@ -119,7 +121,7 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
     )
 
 
-async def _troubled(visit: Visit, groups: list[GroupStanding]) -> dict[str, Any]:
+async def _troubled(visit: Visit, groups: Sequence[Stretch[GroupStanding]]) -> dict[str, Any]:
     """The first groups to look at, and how many there are; none for those who see no group."""
     if not visit.may(Right.GROUPS):
         return {"troubled": [], "troubles": 0}
@@ -139,29 +141,22 @@ def plotted(period: ReportingPeriod) -> ReportingPeriod:
     return replace(period, since=min(period.since, half_a_year.since))
 
 
-async def _lines(
-    visit: Visit, today: date, period: ReportingPeriod
-) -> tuple[list[IndicatorLine], IndicatorLine | None, Suppression]:
-    """What the totals of a day that is past are made of; nothing of today's, which stand in the groups' own rows."""
+async def _whole(visit: Visit, today: date, period: ReportingPeriod) -> tuple[IndicatorLine | None, Suppression]:
+    """The totals of a day that is past, with what is hidden of them; nothing of today's: groups' own rows have them."""
     if visit.role is Role.DONOR:
-        return await donor_lines(visit.window, today, GROUPINGS[0], period.last_month)
+        _, whole, hidden = await donor_lines(visit.window, today, GROUPINGS[0], period.last_month)
+        return whole, hidden
     if period.until < today:
-        return *await indicator_lines(visit.window, today, "kind", period), Suppression()
-    return [], None, Suppression()
+        return (await indicator_lines(visit.window, today, "kind", period))[1], Suppression()
+    return None, Suppression()
 
 
-def _saving(groups: list[GroupStanding], lines: list[IndicatorLine]) -> int:
-    """How many groups of persons that save stand in the lines."""
-    ids = {group.id for group in groups if group.saves and group.kind == "group"}
-    return len(ids & {id_ for line in lines for id_ in line.ids})
-
-
-def as_of_day(totals: Totals, whole: IndicatorLine | None, groups: int) -> Totals:
+def as_of_day(totals: Totals, whole: IndicatorLine | None) -> Totals:
     """The totals with the figures of the last day of a past period; nought where there was no group yet."""
     found = whole.figures if whole else None
     return replace(
         totals,
-        groups=groups,
+        groups=whole.summed.of_persons if whole else 0,
         members=found.active if found else 0,
         savings_xof=found.savings_xof if found else 0,
         lent_xof=found.loans_xof if found else 0,

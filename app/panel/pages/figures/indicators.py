@@ -15,6 +15,7 @@ from app.organisations.figures.series.week_series import Week, series
 from app.organisations.programmes.programmes import programmes
 from app.organisations.roles import Right, Role
 from app.panel.forms.reading.period import asked_period
+from app.panel.web.listing import PAGE_ROWS, paged
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from ledger.reports.kept_figures import MONTHS
@@ -72,7 +73,7 @@ async def indicators_page(visit: Annotated[Visit, may(Right.TOTALS)]) -> Respons
         "indicators",
         by=by,
         choices=choices,
-        lines=lines,
+        lines=paged(visit, lines, PAGE_ROWS, {**period.address, "by": by, "programme": str(programme or "")}),
         whole=whole,
         hidden=hidden,
         donor=donor,

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from fastapi.responses import Response
 
-from app.organisations.figures.missed import COLUMNS, WHOLE, by_month, by_place, came_back, gaps, table
+from app.organisations.figures.missed import COLUMNS, WHOLE, by_month, by_place, came_back, gaps, newest_gaps, table
 from app.organisations.figures.series.periods import LAST_WEEKS
 from app.organisations.roles import Right, Role
 from app.panel.forms.reading.period import asked_period
@@ -28,7 +28,7 @@ async def missed_page(visit: Annotated[Visit, may(Right.TOTALS)]) -> Response:
             name: table(rows, line, few_hidden=donor) for name, line in (("by_place", by_place), ("by_month", by_month))
         },
         restarted=await came_back(visit.window, period, rows, few_hidden=donor),
-        gaps=rows[:PAGE_ROWS] if visit.may(Right.GROUPS) else [],
+        gaps=await newest_gaps(visit.window, period, PAGE_ROWS) if visit.may(Right.GROUPS) else [],
         donor=donor,
         period=period,
         last_weeks=LAST_WEEKS,

@@ -4,9 +4,17 @@ from typing import Annotated, Final
 
 from fastapi.responses import Response
 
-from app.organisations.first_pins import GroupCodes, groups_without_pins, start_in
+from app.organisations.first_pins import (
+    PAGE_WITHOUT_PINS,
+    GroupCodes,
+    count_without_pins,
+    groups_without_pins,
+    pins_asked,
+    start_in,
+)
 from app.organisations.roles import Right
 from app.panel.documents.slips import steps_for
+from app.panel.web.listing import PAGE_ROWS, Listing, asked_order
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
@@ -17,11 +25,15 @@ GROUPS_AT_ONCE: Final = 40
 
 
 async def _page(visit: Visit, given: list[GroupCodes], cannot: list[CannotStart], after: str = "") -> Response:
-    groups = await groups_without_pins(visit.window, visit.service.vault, visit.service.now)
+    vault, now = visit.service.vault, visit.service.now
+    total, waiting = await count_without_pins(visit.window, vault, now)
+    order = asked_order(visit, (), "").within(total)
+    page = {"page_rows": PAGE_ROWS, "skipped": order.skipped}
+    rows = await visit.window.fetch(PAGE_WITHOUT_PINS, **page, **pins_asked(vault, now))
     return visit.page(
         "first_pins",
-        groups=groups,
-        waiting=sum(not group["serving"] for group in groups),
+        groups=Listing(rows, total, order),
+        waiting=waiting,
         at_once=GROUPS_AT_ONCE,
         given=given,
         cannot=cannot,

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from fastapi.responses import Response
 
-from app.organisations.figures.positions.standings import TROUBLES, standings
+from app.organisations.figures.positions.standings import TROUBLES, standings_kept
 from app.organisations.groups.attention import (
     MAX_NOTE,
     Threshold,
@@ -30,7 +30,7 @@ _ORDER: Final = "risk"
 async def _page(visit: Visit, wrong: FormWrong | None = None) -> Response:
     own, today = await thresholds(visit.window), visit.service.now.date()
     trouble = visit.asked("trouble") if visit.asked("trouble") in TROUBLES else ""
-    groups = to_look_at(await standings(visit.window, today), own, trouble)
+    groups = to_look_at(await standings_kept(visit.window, today), own, trouble)
     order = asked_order(visit, (_ORDER,), _ORDER).within(len(groups))
     shown = await cared_for(visit.window, groups[order.skipped : order.skipped + PAGE_ROWS])
     rule = own.get(visit.person["ngo_id"], Threshold())

@@ -1,8 +1,9 @@
 """Loans: of all groups in sight, filtered by where they stand, or of one group."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter
 from typing import Annotated, Any, Final
 
 from fastapi.responses import Response
@@ -15,16 +16,18 @@ from sqlalchemy import (
     literal_column,
     select,
     text,
+    tuple_,
 )
 
 from app.organisations.figures.indicators.people_tables import of_loan
+from app.organisations.figures.positions.late_loans import SORTED_BY, late_loans_in_sight
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
-from app.panel.web.listing import SortedStatement
+from app.panel.web.listing import Listing, SortedStatement, listed
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from ledger.database import Row
-from ledger.rules.loans.lateness import Missed, days_late, is_late, late_on
+from ledger.rules.loans.lateness import Missed, days_late, is_late
 from ledger.tables import Account, Loan, Member, SavingsGroup, table_of
 from ledger.tables.expressions.lateness import late, missed
 
@@ -34,6 +37,7 @@ _principal, _charge = table_of(Account).alias("principal"), table_of(Account).al
 
 LOANS: Final = (
     select(
+        _loan.c.group_id,
         _visible.c.code,
         _visible.c.name.label("group_name"),
         _loan.c.number,
@@ -53,7 +57,7 @@ LOANS: Final = (
         func.coalesce(_charge.c.balance_xof, 0).label("charge_xof"),
     )
     .join_from(_visible, _loan, _loan.c.group_id == _visible.c.id)
-    .join(_member, and_(_member.c.group_id == _loan.c.group_id, _member.c.number == _loan.c.member))
+    .outerjoin(_member, and_(_member.c.group_id == _loan.c.group_id, _member.c.number == _loan.c.member))
     .outerjoin(_principal, of_loan(_principal, "principal"))
     .outerjoin(_charge, of_loan(_charge, "charge"))
 )
@@ -83,7 +87,10 @@ _TIES = (_visible.c.code, _loan.c.number)
 _OF_ALL: Final = {
     state: SortedStatement(LOANS if condition is None else LOANS.where(condition), _COLUMNS, "group", *_TIES)
     for state, condition in {**STATES, "all": None}.items()
+    if state != "late"
 }
+_THESE: Final = LOANS.where(tuple_(_loan.c.group_id, _loan.c.number).in_(bindparam("keys", expanding=True)))
+_LATE_KEYS: Final = {name: attrgetter(name) for name in SORTED_BY} | {"state": attrgetter("number")}
 _OF_ONE: Final = SortedStatement(LOANS.where(OF_GROUP), _COLUMNS, "-number", *_TIES)
 
 
@@ -109,10 +116,18 @@ async def loans(visit: Annotated[Visit, may(Right.PEOPLE)]) -> Response:
     """Loans of all groups; those not yet over unless asked otherwise."""
     asked = visit.asked("state") or "open"
     state = asked if asked in STATES else "all"
-    values = late_on(visit.service.now.date()) if state == "late" else {}
-    found = await _OF_ALL[state].read(visit, {"state": state}, **values)
+    found = await (_late(visit) if state == "late" else _OF_ALL[state].read(visit, {"state": state}))
     await visit.note("loans_read", detail=state)
     return visit.page("loans", loans=found, state=state, states=list(STATES), late=late_loans(visit, found.rows))
+
+
+async def _late(visit: Visit) -> Listing:
+    """A page of those that are late today."""
+    every = await late_loans_in_sight(visit.window, visit.service.now.date())
+    page = listed(visit, every, _LATE_KEYS, "group", {"state": "late"})
+    keys = [(loan.group_id, loan.number) for loan in page.rows]
+    rows = {(row["group_id"], row["number"]): row for row in await visit.window.fetch(_THESE, keys=keys)}
+    return replace(page, rows=[rows[key] for key in keys if key in rows])
 
 
 @router.get("/groups/{code}/loans")

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi.responses import Response
 
 from app.organisations.roles import Right
-from app.organisations.searching import GROUPS_SHOWN, MEMBER_ORDERS, find_groups, find_members
+from app.organisations.searching import GROUPS_SHOWN, MEMBER_ORDERS, MOST_FOUND, find_groups, find_members
 from app.panel.web.listing import PAGE_ROWS, Listing, asked_order
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
@@ -19,7 +19,7 @@ async def search(visit: Annotated[Visit, may(Right.GROUPS)]) -> Response:
     order, found, total = asked_order(visit, MEMBER_ORDERS, "group"), list[Row](), 0
     if typed and visit.may(Right.PEOPLE):
         found, total = await find_members(visit.window, typed, order.written, PAGE_ROWS, order.skipped)
-        if order != (last := order.within(total)):
+        if order != (last := order.within(min(total, MOST_FOUND))):
             order = last
             found, total = await find_members(visit.window, typed, order.written, PAGE_ROWS, order.skipped)
     groups = await find_groups(visit.window, typed) if typed and order.page == 1 else []
@@ -30,7 +30,7 @@ async def search(visit: Annotated[Visit, may(Right.GROUPS)]) -> Response:
         typed=typed,
         groups=groups[:GROUPS_SHOWN],
         more_groups=len(groups) > GROUPS_SHOWN,
-        members=Listing(found, total, order, {"q": typed}),
+        members=Listing(found, min(total, MOST_FOUND), order, {"q": typed}, more=total > MOST_FOUND),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 from fastapi.responses import Response
-from sqlalchemy import BigInteger, ColumnElement, bindparam, case, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, case, cast, func, literal_column, select
 
 from app.messaging.prices import in_francs, most_millixof
 from app.messaging.sending.dead_letters import retry_in
@@ -24,6 +24,11 @@ STATES: Final = ("waiting", "sent", "delivered", "failed", "dead", "dropped", "m
 RETRIED: Final = ("failed", "dead")
 _outbox, _visible = table_of(Outbox), visible(SavingsGroup)
 _OF_VISIBLE = _visible.c.id == _outbox.c.group_id
+_NEWEST_OF_VISIBLE = _visible.c.id == _outbox.c.group_id + literal_column("0")
+"""The same for lists: not by groups and their messages, which are all sorted, but the newest messages on."""
+_TOLD: Final = 10_000
+_MOST_ARE: Final = ("sent", "delivered")
+"""States of so many messages that they are looked for among the newest."""
 _LOG: Final = select(
     _outbox.c.id,
     _outbox.c.created_us,
@@ -40,7 +45,7 @@ _LOG: Final = select(
     _outbox.c.urgent,
     _visible.c.code,
     _visible.c.name,
-).join_from(_outbox, _visible, _OF_VISIBLE)
+).join_from(_outbox, _visible, _NEWEST_OF_VISIBLE)
 _COLUMNS: Final[Mapping[str, ColumnElement[Any]]] = {
     "when": _outbox.c.id,
     "topic": _outbox.c.topic,
@@ -49,10 +54,16 @@ _COLUMNS: Final[Mapping[str, ColumnElement[Any]]] = {
     "parts": _outbox.c.parts,
     "cost": _outbox.c.cost_millixof,
 }
+
+
+def _in_state(state: str) -> Select[Any]:
+    if not state:
+        return _LOG
+    return _LOG.where((_outbox.c.state.concat("") if state in _MOST_ARE else _outbox.c.state) == state)
+
+
 _LOGS: Final = {
-    state: SortedStatement(
-        _LOG.where(_outbox.c.state == state) if state else _LOG, _COLUMNS, "-when", _outbox.c.id.desc()
-    )
+    state: SortedStatement(_in_state(state), _COLUMNS, "-when", _outbox.c.id.desc(), counted_to=_TOLD)
     for state in ("", *STATES)
 }
 _GATEWAY = func.coalesce(_outbox.c.gateway, "").label("gateway")

@@ -1,20 +1,21 @@
 """One programme: the organisations and groups that take part, choosing them, and its end."""
 
+from heapq import nsmallest
+from operator import attrgetter
 from typing import Annotated, Final
 
 from fastapi.responses import Response
 from sqlalchemy import bindparam, select
 
-from app.organisations.figures.positions.standing import total
-from app.organisations.figures.positions.standings import GroupFilter, standings
+from app.organisations.figures.positions.standings import GroupFilter, standings_kept, total_kept
 from app.organisations.programmes.consortium import choose_partners, partners, whole_programme
 from app.organisations.programmes.programmes import (
     MAX_NAME,
     NameTaken,
     choose_groups,
     end_programme,
+    groups_taking_part,
     rename_programme,
-    taking_part,
 )
 from app.organisations.programmes.withdrawn_programmes import ProgrammeInUse, withdraw_programme
 from app.organisations.roles import Right
@@ -61,7 +62,8 @@ async def _whose(visit: Visit, programme: Row) -> list[int]:
 
 async def _page(visit: Visit, programme: Row, why: str = "") -> Response:
     today, database = visit.service.now.date(), visit.service.database
-    groups = await standings(visit.window, today, GroupFilter(programme=programme["id"]))
+    kept = await standings_kept(visit.window, today, GroupFilter(programme=programme["id"]))
+    groups = (group for stretch in kept for group in stretch.found.values())
     leads = _leads(visit, programme)
     others = await partners(database, programme["id"])
     shared = leads and bool(others) and visit.window.tenant.scope != "agent"
@@ -69,9 +71,9 @@ async def _page(visit: Visit, programme: Row, why: str = "") -> Response:
         "programme",
         422 if why else 200,
         programme=programme,
-        groups=groups,
+        groups=nsmallest(GROUPS_SHOWN + 1, groups, key=attrgetter("code")),
         most=GROUPS_SHOWN,
-        totals=total(groups),
+        totals=total_kept(kept),
         leads=leads,
         partners=others if leads else [],
         given=await by_programme(visit.window, programme["id"]),
@@ -112,7 +114,7 @@ async def change_programme(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: 
 
 async def _chosen(visit: Visit, programme: Row) -> set[int]:
     """The groups in sight that take part, of the organisations whose groups she may choose."""
-    return set((await taking_part(visit.window)).get(programme["id"], []))
+    return await groups_taking_part(visit.window, programme["id"])
 
 
 @router.get("/programmes/{id_}/groups")

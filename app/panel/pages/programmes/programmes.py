@@ -6,8 +6,8 @@ from typing import Annotated, Any, Final
 
 from fastapi.responses import Response
 
-from app.organisations.figures.positions.standing import Totals, total
-from app.organisations.figures.positions.standings import standings
+from app.organisations.figures.positions.standing import Totals
+from app.organisations.figures.positions.standings import standings_kept, total_kept
 from app.organisations.programmes.programmes import MAX_NAME, NameTaken, make_programme, programmes, taking_part
 from app.organisations.roles import Right
 from app.panel.forms.reading.organisation import chosen_organisation, organisations
@@ -36,12 +36,9 @@ KEYS: Final[Mapping[str, Callable[[ProgrammeLine], Any]]] = {
 
 
 async def _page(visit: Visit, why: str = "") -> Response:
-    groups = {group.id: group for group in await standings(visit.window, visit.service.now.date())}
+    groups = await standings_kept(visit.window, visit.service.now.date())
     parts = await taking_part(visit.window)
-    lines = [
-        ProgrammeLine(row, total([groups[group_id] for group_id in parts.get(row["id"], []) if group_id in groups]))
-        for row in await programmes(visit.window)
-    ]
+    lines = [ProgrammeLine(row, total_kept(groups, parts.get(row["id"], {}))) for row in await programmes(visit.window)]
     return visit.page(
         "programmes",
         422 if why else 200,
