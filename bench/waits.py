@@ -23,7 +23,7 @@ _OPEN: Final = """
 
 
 class Waits:
-    """Looks in a thread of its own. ``seen``: how often a connection was found so; ``BLOCKED`` where another's lock keeps it."""
+    """Looks in a thread of its own. ``seen``: how often a connection was found so; ``BLOCKED``: by a lock."""
 
     def __init__(self, url: str) -> None:
         self._url = url
