@@ -1,18 +1,25 @@
 """Whole conversations while a file of 50,000 rows is imported beside them: ``kesu serve`` and ``kesu import``.
 
-Both run as in production, as processes of their own, over each engine in turn. Phones call at a steady rate, first
-alone, then while the file is written; printed are p50 and p99 of both, and how many times longer the second took.
+Both run as in production, as processes of their own, over each engine in turn. Phones call at a steady rate, in turns
+with the import and without it, for which it is stopped between two of its pieces: what else the machine does falls on
+both. Printed are p50 and p99 of the median turn of each kind, and how many times longer the second took; on PostgreSQL
+also what the service's connections waited for.
 """
 
 import argparse
 import asyncio
 import os
+import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
+from statistics import median
+from typing import Self
 
 from sqlalchemy import func, select
 
@@ -25,6 +32,7 @@ from bench.hops_parts import Secrets, Web
 from bench.hops_phones import Phones
 from bench.hops_talks import WHOLE
 from bench.imports import workbook
+from bench.waits import BLOCKED, Waits, stands_open
 from ledger.database import open_database
 from ledger.people.authentication.pins import PinVault
 from ledger.people.groups.founding import Founding, found_group
@@ -35,6 +43,8 @@ from ledger.tables import SavingsGroup, table_of
 from migrations.newest import migrate
 
 GROUPS = 40
+SHOWN = 12
+"""Of what the service's connections waited for."""
 OFFICERS = 8
 _group = table_of(SavingsGroup)
 _STAND = select(func.count().label("groups")).where(_group.c.status == IMPORTING)
@@ -96,31 +106,82 @@ def percentile_ms(taken: list[float], part: float) -> float:
     return sorted(taken)[min(int(len(taken) * part), len(taken) - 1)] * 1e3
 
 
-def beside(url: str, environment: Mapping[str, str], calls: Calls, file: Path, turns: int) -> dict[str, float]:
-    """Turns without the import, then turns until it ends."""
-    errors, alone, during = 0, list[float](), list[float]()
+class Importing:
+    """``kesu import`` in a process of its own, which can be stopped where it holds nothing."""
+
+    def __init__(self, url: str, environment: Mapping[str, str], file: Path) -> None:
+        self._url = url
+        self._command = [sys.executable, "-c", _KESU, "import", str(file), "--alone"]
+        self._environment = {**os.environ, **environment}
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(self._command, env=self._environment, stderr=subprocess.PIPE, text=True)
+        while not asyncio.run(written(self._url)):
+            self.must_run()
+            time.sleep(0.2)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def must_run(self) -> None:
+        """Raise SystemExit where it has ended."""
+        if self._process.poll() is not None:
+            raise SystemExit(f"the import ended before the phones had called: {self._process.communicate()[1][-500:]}")
+
+    def stops(self) -> None:
+        """Let it do nothing, between two pieces: a stopped piece would keep what it has locked."""
+        while True:
+            self._process.send_signal(signal.SIGSTOP)
+            if not asyncio.run(writes(self._url)):
+                return
+            self.goes_on()
+            time.sleep(0.05)
+
+    def goes_on(self) -> None:
+        """Let it write."""
+        self._process.send_signal(signal.SIGCONT)
+
+
+async def writes(url: str) -> bool:
+    """Whether somebody has the writer's lock of SQLite, or a transaction of PostgreSQL stands open."""
+    if not url.startswith("sqlite"):
+        return await stands_open(url)
+    store = sqlite3.connect(url.removeprefix("sqlite:///"), timeout=0.05, isolation_level=None)
+    try:
+        store.execute("BEGIN IMMEDIATE")
+        store.execute("ROLLBACK")
+    except sqlite3.OperationalError:
+        return True
+    finally:
+        store.close()
+    return False
+
+
+def beside(url: str, calls: Calls, importing: Importing, turns: int) -> dict[str, float]:
+    """So many turns with the import, and without it."""
+    taken: dict[str, list[list[float]]] = {"without": [], "during": []}
+    waited, errors, before = Counter[str](), 0, asyncio.run(written(url))
     calls.turn()
     for _ in range(turns):
-        taken, wrong = calls.turn()
-        alone, errors = alone + taken, errors + wrong
-    command = [sys.executable, "-c", _KESU, "import", str(file), "--alone"]
-    with subprocess.Popen(command, env={**os.environ, **environment}, stderr=subprocess.PIPE, text=True) as importing:
-        while importing.poll() is None and not asyncio.run(written(url)):
-            time.sleep(0.2)
-        began, counted = time.perf_counter(), 0
-        while importing.poll() is None and counted < turns:
-            taken, wrong = calls.turn()
-            if importing.poll() is None:
-                during, errors, counted = during + taken, errors + wrong, counted + 1
-        _, said = importing.communicate()
-        seconds = time.perf_counter() - began
-    if importing.returncode or not during:
-        raise SystemExit(f"the import ended before the phones had called, or failed: {said[-500:]}")
-    figures = {"import_seconds": seconds, "turns_during": float(counted), "wrong_answers": float(errors)}
+        for kind, lives in (("without", importing.stops), ("during", importing.goes_on)):
+            lives()
+            with Waits(url) as waits:
+                hops, wrong = calls.turn()
+            importing.must_run()
+            taken[kind].append(hops)
+            errors += wrong
+            waited.update({f"{kind} {what}": times for what, times in waits.seen.items()})
+    blocked = {
+        kind: sum(n for what, n in waited.items() if what.startswith(kind) and BLOCKED in what) for kind in taken
+    }
+    figures = {f"seen_blocked_{kind}": float(times) for kind, times in blocked.items()}
+    figures |= {"groups_written": float(asyncio.run(written(url)) - before), "wrong_answers": float(errors)}
     for name, part in (("p50", 0.5), ("p99", 0.99)):
-        without, with_it = percentile_ms(alone, part), percentile_ms(during, part)
-        figures |= {f"{name}_without_ms": without, f"{name}_during_ms": with_it, f"{name}_ratio": with_it / without}
-    return figures
+        without, during = (median(percentile_ms(turn, part) for turn in taken[kind]) for kind in taken)
+        figures |= {f"{name}_without_ms": without, f"{name}_during_ms": during, f"{name}_ratio": during / without}
+    return figures | {f"seen {what}": float(times) for what, times in waited.most_common(SHOWN)}
 
 
 def main() -> None:
@@ -129,7 +190,7 @@ def main() -> None:
     words.add_argument("--rows", type=int, default=50_000)
     words.add_argument("--rate", type=float, default=64.0, help="hops a second (default 64)")
     words.add_argument("--seconds", type=float, default=4.0, help="length of one turn (default 4)")
-    words.add_argument("--turns", type=int, default=4, help="turns without the import, at most as many with it")
+    words.add_argument("--turns", type=int, default=12, help="turns without the import, and as many with it")
     words.add_argument("--engine", choices=("sqlite", "postgresql"), help="one of them")
     given = words.parse_args()
     with tempfile.TemporaryDirectory(prefix="kesu-beside-") as name, EmbeddedPostgres(fsync=True) as server:
@@ -148,7 +209,8 @@ def main() -> None:
                 web = Web(folder, "kesu", environment)
                 calls = Calls(web.port, f"/ussd/africastalking/{secret.gateway}", phones, given.rate, given.seconds)
                 try:
-                    figures = beside(url, environment, calls, file, given.turns)
+                    with Importing(url, environment, file) as importing:
+                        figures = beside(url, calls, importing, given.turns)
                 finally:
                     web.stop()
             for figure, value in figures.items():

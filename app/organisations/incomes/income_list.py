@@ -1,7 +1,7 @@
 """Income activities from a sheet: baselines of persons who begin, or a visit to each of those who have begun."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, bindparam, func, select
 from app.organisations.incomes.incomes import (
     IncomeFigures,
     IncomeGiven,
-    begin_income,
+    begin_many,
     note_many,
 )
 from app.organisations.persons.person_list import ListedPerson, enter_listed
@@ -150,10 +150,11 @@ async def write_incomes(
 ) -> None:
     """Enter whoever is new with her baseline, or note a visit to each."""
     if visits:
-        await note_many(unit, [(one.detail.activity, one.detail.figures) for one in listed], staff_id, at_us)
+        await note_many(unit, ngo_id, [(one.detail.activity, one.detail.figures) for one in listed], staff_id, at_us)
         return
     persons = await enter_listed(unit, ngo_id, staff_id, listed, at_us)
-    for she, one in zip(persons, listed, strict=True):
-        given = one.detail.given
-        named = IncomeGiven(given.sector, given.what or given.sector, given.tools, given.programme_id, given.support_id)
-        await begin_income(unit, (ngo_id, she), named, one.detail.figures, staff_id, at_us)
+    begun = [
+        (she, replace(one.detail.given, what=one.detail.given.what or one.detail.given.sector), one.detail.figures)
+        for she, one in zip(persons, listed, strict=True)
+    ]
+    await begin_many(unit, ngo_id, begun, staff_id, at_us)

@@ -1,6 +1,6 @@
 """Income activities of persons: begun with a baseline, followed by visits, corrected by a visit in another's place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -19,11 +19,20 @@ _activity, _visit = table_of(IncomeActivity), table_of(IncomeVisit)
 _seen, _persons = visible(IncomeActivity), visible(Person)
 _programme, _support = visible(Programme), visible(Support)
 _first, _she = _visit.alias("first"), table_of(Person).alias("she")
-_INSERT: Final = insert(_activity).returning(_activity.c.id)
+_INSERT_MANY: Final = insert(_activity)
+_INSERT: Final = _INSERT_MANY.returning(_activity.c.id)
 _INSERT_VISIT: Final = insert(_visit)
 _CHANGE: Final = update(_activity).where(_activity.c.id == bindparam("at_id"))
-_LAST: Final = select(func.coalesce(func.max(_visit.c.number), 0).label("number")).where(
-    _visit.c.activity_id == bindparam("activity_id")
+_MADE: Final = (
+    select(_activity.c.person_id, func.max(_activity.c.id).label("id"))
+    .where(_activity.c.ngo_id == bindparam("ngo_id"), _activity.c.made_us == bindparam("made_us"))
+    .group_by(_activity.c.person_id)
+)
+_LAST_NUMBERS: Final = (
+    select(_visit.c.activity_id, func.max(_visit.c.number).label("number"))
+    .join(_activity, _activity.c.id == _visit.c.activity_id)
+    .where(_activity.c.ngo_id == bindparam("ngo_id"))
+    .group_by(_visit.c.activity_id)
 )
 _FIGURES: Final = ("seen_on", "income_xof", "costs_xof", "employed", "goes_on")
 _newest = (
@@ -129,14 +138,33 @@ async def begin_income(
     at_us: int,
 ) -> int:
     """Write an activity with its baseline; give its number. ``owner``: the organisation and the person."""
-    ngo_id, person_id = owner
-    columns = {name: getattr(given, name) for name in given.__slots__}
-    made = await unit.fetch(
-        _INSERT, ngo_id=ngo_id, person_id=person_id, **columns, made_by=staff_id, made_us=at_us, reason=""
-    )
+    made = await unit.fetch(_INSERT, **_activity_columns(owner, given, staff_id, at_us))
     number = int(made[0]["id"])
     await unit.fetch(_INSERT_VISIT, **_columns(number, 1, baseline, staff_id, at_us), baseline=1)
     return number
+
+
+async def begin_many(
+    unit: UnitOfWork,
+    ngo_id: int,
+    begun: Sequence[tuple[int, IncomeGiven, IncomeFigures]],
+    staff_id: int | None,
+    at_us: int,
+) -> None:
+    """Write an activity with its baseline for each of many persons, nobody twice."""
+    rows = [_activity_columns((ngo_id, she), given, staff_id, at_us) for she, given, _ in begun]
+    await unit.write_many(_INSERT_MANY, rows)
+    made = {row["person_id"]: row["id"] for row in await unit.fetch(_MADE, ngo_id=ngo_id, made_us=at_us)}
+    visits = (_columns(made[she], 1, baseline, staff_id, at_us) for she, _, baseline in begun)
+    await unit.write_many(_INSERT_VISIT, [visit | {"baseline": 1} for visit in visits])
+
+
+def _activity_columns(
+    owner: tuple[int, int], given: IncomeGiven, staff_id: int | None, at_us: int
+) -> dict[str, object]:
+    columns = {name: getattr(given, name) for name in given.__slots__}
+    ngo_id, person_id = owner
+    return columns | {"ngo_id": ngo_id, "person_id": person_id, "made_by": staff_id, "made_us": at_us, "reason": ""}
 
 
 async def note_figures(
@@ -159,14 +187,12 @@ async def note_figures(
 
 
 async def note_many(
-    unit: UnitOfWork, visits: Iterable[tuple[int, IncomeFigures]], staff_id: int | None, at_us: int
+    unit: UnitOfWork, ngo_id: int, visits: Iterable[tuple[int, IncomeFigures]], staff_id: int | None, at_us: int
 ) -> None:
-    """Write one visit of each of many activities, whose days were looked at already."""
-    rows = []
-    for activity, figures in visits:
-        number = 1 + int((await unit.fetch(_LAST, activity_id=activity))[0]["number"])
-        rows.append(_columns(activity, number, figures, staff_id, at_us) | {"baseline": 0})
-    await unit.write_many(_INSERT_VISIT, rows)
+    """Write one visit of each of many activities of an organisation, whose days were looked at already."""
+    last = {row["activity_id"]: int(row["number"]) for row in await unit.fetch(_LAST_NUMBERS, ngo_id=ngo_id)}
+    rows = (_columns(activity, last[activity] + 1, figures, staff_id, at_us) for activity, figures in visits)
+    await unit.write_many(_INSERT_VISIT, [row | {"baseline": 0} for row in rows])
 
 
 def _columns(activity: int, number: int, figures: IncomeFigures, staff_id: int | None, at_us: int) -> dict[str, object]:
