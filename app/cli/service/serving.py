@@ -123,6 +123,7 @@ def worker() -> None:
 def _settings_of_messages_too() -> "Settings":
     """The settings, those of messages read as well: what is wrong with them is one line here, a traceback later."""
     gc.disable()  # until the service is ready: what is imported stays, and walking it again and again is a tenth of it
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # it would read what every installed package says of itself
     import app.observability.structlog_alone  # noqa: F401 -- before anything that logs
     from app.calling.settings import CallSettings
     from app.configuration.settings import RENAMED, Settings
