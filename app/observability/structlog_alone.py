@@ -7,6 +7,10 @@ import sys
 
 if "structlog" not in sys.modules and "rich" not in sys.modules:
     sys.modules["rich"] = None  # type: ignore[assignment]  # an import of it fails, and structlog does without
-    import structlog  # noqa: F401 -- for what it does while it is imported
+    import structlog
 
     del sys.modules["rich"]
+
+import structlog
+
+__all__ = ["structlog"]

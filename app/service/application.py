@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import typing
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -67,6 +68,7 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
                 from app.worker.run import background as run_background  # noqa: PLC0415 -- production has a process for it
 
                 await stack.enter_async_context(run_background(parts))
+            typing.clear_overloads()  # signatures of the libraries for checkers of types, kept for whoever may ask
             gc.enable()
             gc.freeze()  # what is loaded now stays; walking it again and again made most of the slowest hops
             log_start("web", settings.env)

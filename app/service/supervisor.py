@@ -7,13 +7,14 @@ process's exit status too.
 """
 
 import contextlib
+import gc
 import socket
 from typing import Final
 
-import structlog
 import uvicorn
 from uvicorn.supervisors import multiprocess
 
+from app.observability.structlog_alone import structlog
 from app.service.stopping import StoppingServer
 
 STARTUP_FAILURE: Final = 3
@@ -33,6 +34,7 @@ class WebProcess(multiprocess.Process):
 
     def target(self, sockets: list[socket.socket] | None = None) -> None:
         """Run the server; it is made before the thread that answers for it, which would make a second one."""
+        gc.disable()  # until it is ready, as a server of one process
         assert self.server is not None  # noqa: S101 -- asking for it makes it
         super().target(sockets)
 

@@ -18,7 +18,7 @@ from ledger.card.reading import read_card
 from ledger.database import Database
 from ledger.tables import LedgerHead, table_of
 
-MOST_KEPT: Final = 2_048
+MAX_KEPT: Final = 2_048
 """Cards of one process, some two kilobytes each; beyond them whoever has not called for longest is forgotten."""
 _head = table_of(LedgerHead)
 _HEAD: Final = select(_head.c.turn, _head.c.head_hash).where(_head.c.group_id == GROUP)
@@ -34,7 +34,7 @@ async def card_at_head(database: Database, group_id: int, member: int) -> Card:
         card = await read_card(database, group_id, member)
     kept[who] = card
     kept.move_to_end(who)
-    if len(kept) > MOST_KEPT:
+    if len(kept) > MAX_KEPT:
         kept.popitem(last=False)
     return card
 

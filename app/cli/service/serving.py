@@ -5,6 +5,7 @@ import gc
 import os
 import signal
 import tempfile
+import typing
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
@@ -110,6 +111,7 @@ def worker() -> None:
     keep_crashes_silent()
 
     async def until_stopped() -> None:
+        typing.clear_overloads()  # signatures of the libraries for checkers of types
         gc.enable()
         gc.freeze()
         stop = asyncio.Event()
