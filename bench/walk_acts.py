@@ -166,5 +166,5 @@ ACTS: dict[str, tuple[Act, ...]] = {
     "vsla": (*_ALWAYS, *_LENDS, freeze, pay_out),
     "epc": (*_ALWAYS, *_LENDS, freeze, pay_out),
     "shg": (*_ALWAYS, *_LENDS, close_year, somebody_writes_off),
-    "tontine": (*_ALWAYS, draw, pay_pot, pay_pot, end_tontine),
+    "tontine": (*_ALWAYS, draw, pay_pot, pay_pot, end_tontine, keeps_outside),
 }

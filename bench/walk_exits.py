@@ -100,6 +100,7 @@ async def _through_the_rounds(walker: Walker) -> None:
             await _again_and_again(walker, acts.draw)
         await _fill_offices(walker)
         await _bring_stakes(walker)
+        await _take_back_what_is_kept(walker)
         with suppress(RuleRefused):
             for _ in range(MAX_MEETINGS_OF_A_TONTINE):
                 await acts.pay_pot(walker)
