@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from bench.cycle_by_phone import NO, YES
 from bench.walker import Walker
 from ledger.loans.rows import loans_with_status
+from ledger.rules.funds.property import PLACES
 
 Act = Callable[[Walker], Awaitable[object]]
 KEEPS_THE_LIST = ("secretary", "president", "counter")
@@ -139,6 +140,18 @@ async def borrow_outside(walker: Walker) -> None:
     await walker.does(await walker.holder("treasurer"), *way)
 
 
+async def moves_kept(walker: Walker, place: str, act: str, amount_xof: int) -> None:
+    """Put money at the bank or in the wallet, take it back, or note its fee or its interest."""
+    way = ("office", "money", "other_money", "bank", place, act, str(amount_xof))
+    await walker.does(await walker.holder("treasurer"), *way)
+
+
+async def keeps_outside(walker: Walker) -> None:
+    """Put money outside the box, or note an interest that no coins make."""
+    act, amount_xof = walker.luck.choice((("deposit", 500), ("interest", 53)))
+    await moves_kept(walker, walker.luck.choice(PLACES), act, amount_xof)
+
+
 async def somebody_writes_off(walker: Walker) -> None:
     people = str(len(await walker.here()))
     by = await walker.holder(*KEEPS_THE_LIST)
@@ -148,10 +161,10 @@ async def somebody_writes_off(walker: Walker) -> None:
 _ALWAYS: tuple[Act, ...] = (
     *(open_meeting, close_meeting, collect_all, collect_all, note_some, leaves, dies, officer_dies, elect, spend),
 )
-_LENDS: tuple[Act, ...] = (ask_loan, ask_loan, vote, vote, hand_over, lay_back, repay, borrow_outside)
+_LENDS: tuple[Act, ...] = (ask_loan, ask_loan, vote, vote, hand_over, lay_back, repay, borrow_outside, keeps_outside)
 ACTS: dict[str, tuple[Act, ...]] = {
     "vsla": (*_ALWAYS, *_LENDS, freeze, pay_out),
     "epc": (*_ALWAYS, *_LENDS, freeze, pay_out),
     "shg": (*_ALWAYS, *_LENDS, close_year, somebody_writes_off),
-    "tontine": (*_ALWAYS, draw, pay_pot, pay_pot, end_tontine),
+    "tontine": (*_ALWAYS, draw, pay_pot, pay_pot, end_tontine, keeps_outside),
 }

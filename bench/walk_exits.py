@@ -13,8 +13,11 @@ from sqlalchemy import text
 from app.demo.actions import RuleRefused
 from bench import walk_acts as acts
 from bench.walker import Walker
+from ledger.books.chart import kept_at
+from ledger.card.group import read_group
 from ledger.loans.rows import loans_with_status
 from ledger.people.membership.offices import offices
+from ledger.rules.funds.property import PLACES
 from ledger.tontine.state import read_tontine
 
 NEEDED = ("treasurer", "president", "secretary")
@@ -97,6 +100,7 @@ async def _through_the_rounds(walker: Walker) -> None:
             await _again_and_again(walker, acts.draw)
         await _fill_offices(walker)
         await _bring_stakes(walker)
+        await _take_back_what_is_kept(walker)
         with suppress(RuleRefused):
             for _ in range(MAX_MEETINGS_OF_A_TONTINE):
                 await acts.pay_pot(walker)
@@ -140,7 +144,7 @@ async def _again_and_again(walker: Walker, act: acts.Act) -> None:
 
 
 async def _clear_the_way(walker: Walker) -> None:
-    """Do whatever may stand in the way: offices, the meeting, the round, money on its way, somebody's shares."""
+    """Do whatever may stand in the way: offices, the meeting, the round, money on its way or outside the box."""
     with suppress(RuleRefused):
         await acts.open_meeting(walker)
     await _fill_offices(walker)
@@ -149,6 +153,7 @@ async def _clear_the_way(walker: Walker) -> None:
         way = ("office", "loans", "hand_over", f"{loan.member} ", "back")
         with suppress(RuleRefused):
             await walker.does(await walker.holder("treasurer"), *way)
+    await _take_back_what_is_kept(walker)
     meeting, is_open, _, _ = await now(walker)
     if is_open and await _over(walker, meeting):
         with suppress(RuleRefused):
@@ -156,6 +161,18 @@ async def _clear_the_way(walker: Walker) -> None:
         walker.running.clock.go_to(walker.running.clock.now() + timedelta(days=7))
         with suppress(RuleRefused):
             await acts.open_meeting(walker)
+
+
+async def _take_back_what_is_kept(walker: Walker) -> None:
+    """Put into the box what coins make of the money at the bank and in the wallet; what is left is a fee."""
+    group = await read_group(walker.running.database, walker.group_id)
+    for place in PLACES:
+        there_xof = group.balance_xof(kept_at(place))
+        left_xof = there_xof % group.rules.cash_unit_xof
+        for act, amount_xof in (("withdrawal", there_xof - left_xof), ("bank_fee", left_xof)):
+            if amount_xof:
+                with suppress(RuleRefused):
+                    await acts.moves_kept(walker, place, act, amount_xof)
 
 
 async def _meet_once_more(walker: Walker) -> None:

@@ -49,7 +49,8 @@ def check_kept(card: Card, act: str, place: str, amount_xof: int) -> None:
     """What goes through the box is counted in coins; a bank counts in francs.
 
     Raises:
-        Refusal: ``money.not_positive``, ``money.not_payable``; ``fund.short`` of the box, ``kept.short`` of the place.
+        Refusal: ``money.not_positive``, ``money.not_payable``; ``fund.short`` of the box, ``kept.short`` of the place;
+            ``kept.below_a_coin`` where what is left there can only be noted as a fee.
     """
     check_payable(amount_xof, least_of(card, act))
     most_xof = most_of(card, act, place)
@@ -57,6 +58,8 @@ def check_kept(card: Card, act: str, place: str, amount_xof: int) -> None:
         return
     if act == "deposit":
         raise Refusal("fund.short", fund="loan", amount_xof=amount_xof, cash_xof=most_xof)
+    if act == "withdrawal" and 0 < most_xof < least_of(card, act):
+        raise Refusal("kept.below_a_coin", kept_xof=most_xof)
     raise Refusal("kept.short", amount_xof=amount_xof, cash_xof=most_xof)
 
 

@@ -111,6 +111,7 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         # the cash of a fund, corrections, decisions
         "fund.short": ("fund", "amount_xof", "cash_xof"),
         "kept.short": ("amount_xof", "cash_xof"),
+        "kept.below_a_coin": ("kept_xof",),
         "property.unknown": (),
         "property.none": (),
         "property.above_value": ("amount_xof", "value_xof"),

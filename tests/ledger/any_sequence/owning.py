@@ -1,7 +1,7 @@
 """What the group owns together, and money of the loan fund that is kept at a bank or in a wallet."""
 
 from tests.ledger.any_sequence.deciding import Voices, decided
-from tests.ledger.any_sequence.state import BOX, Books, Pot, group, not_payable
+from tests.ledger.any_sequence.state import BOX, COIN_XOF, Books, Pot, group, not_payable
 
 KINDS = ("land", "machine", "cart", "animals", "stock", "goods")
 
@@ -31,6 +31,8 @@ def keep(books: Books, key: str, act: str, place: str, amount: int) -> str | Non
         "bank_fee": {there: -amount, group("spent"): amount},
     }[act]
     if any(books.pots[pot] + moved < 0 for pot, moved in moves.items()):
+        if act == "withdrawal" and 0 < books.pots[there] < COIN_XOF:
+            return "kept.below_a_coin"
         return "fund.short" if act == "deposit" else "kept.short"
     if refusal := books.alone():
         return refusal

@@ -175,6 +175,19 @@ async def test_what_is_kept_outside_the_box_is_taken_back_before_anything_is_sha
     assert sum(line.net_xof for line in shared.lines) == 5_000
 
 
+async def test_what_makes_no_coin_is_a_fee_so_that_the_cycle_can_end(database):
+    village = await saved(database)
+    await move_kept(database, village.command(), "deposit", "wallet", 1_000)
+    await move_kept(database, village.command(), "interest", "wallet", 3)
+    await freeze(database, village.command())
+    await move_kept(database, village.command(), "withdrawal", "wallet", 1_000)
+    with pytest.raises(Refusal, match=r"^kept\.below_a_coin kept_xof=3$"):
+        await move_kept(database, village.command(), "withdrawal", "wallet", 5)
+    await move_kept(database, village.command(), "bank_fee", "wallet", 3)
+    shared = await commit_share_out(database, village.command())
+    assert sum(line.net_xof for line in shared.lines) == 5_000
+
+
 async def test_a_group_that_owns_something_is_not_dissolved(database):
     village = await saved(database)
     await buy(database, village.command(), "land", 5_000, ALL_IN_FAVOUR)
