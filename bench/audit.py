@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from bench.cycles import by_ledger
 from bench.ledger_fill import fill
 from ledger.audit import audit
-from ledger.audit.past import Past
+from ledger.audit.past import BooksAtTransaction
 from ledger.audit.sealed import Seals
 from ledger.database import Database, open_database
 from ledger.people.authentication.pins import PinVault
@@ -36,7 +36,7 @@ _COUNTS = select(
 class Unread(Seals):
     """Looks at no seal and at no sealed row, as the audit did before there were any."""
 
-    async def follow(self, past: Past, upto: int | None = None) -> list[str]:  # noqa: ARG002
+    async def follow(self, past: BooksAtTransaction, upto: int | None = None) -> list[str]:  # noqa: ARG002
         return []
 
     async def rows(self, group_id: int) -> AsyncIterator[str]:  # noqa: ARG002

@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 from sqlalchemy import text
 
-from app.demo.actions import SaidNo
+from app.demo.actions import RuleRefused
 from app.demo.network import PIN
 from app.runtime.ports import RunningService
 from app.ussd.hop import HopEndpoint
@@ -20,7 +20,7 @@ from bench.endpoint_phone import EndpointPhone, Heard, Listening
 from ledger.assembly.decisions import CONTRIBUTION
 from ledger.assembly.elections import SEATS
 from ledger.card.group import read_group
-from ledger.meeting.rounds.collection_round import Brought
+from ledger.meeting.rounds.collection_round import Contribution
 from ledger.rules.assembly.voting import AssemblyVote
 from menus.engine.machine import MORE
 from menus.engine.screens import Choose, Pick, Summary
@@ -117,7 +117,7 @@ class ByPhone:
                 answers += [str(member), _IN_THE_MENU.get(presence, presence)]
         await self._does(by, "office", "meeting", "roll_call", *answers, "0", YES)
 
-    async def collect(self, by: int, lines: Mapping[int, Brought]) -> None:
+    async def collect(self, by: int, lines: Mapping[int, Contribution]) -> None:
         answers = [_short_form(lines[member]) for member in sorted(lines)]
         await self._does(by, "office", "collect", *answers, YES)
 
@@ -268,7 +268,7 @@ async def _picked(phone: EndpointPhone, heard: Heard, wanted: str) -> Heard:
             if wanted == key or (not wanted.isdigit() and wanted in f" {line} "):
                 return await phone.types(key)
         heard = await phone.types(MORE)
-    raise SaidNo(f"no line has {wanted!r}: {heard.text}")
+    raise RuleRefused(f"no line has {wanted!r}: {heard.text}")
 
 
 def _taken(heard: Heard) -> Heard:
@@ -278,7 +278,7 @@ def _taken(heard: Heard) -> Heard:
         SaidNo: when the answer was not taken: the screen says why.
     """
     if heard.outcome not in ("shown", "end"):
-        raise SaidNo(f"{heard.screen} {heard.outcome}: {heard.text}")
+        raise RuleRefused(f"{heard.screen} {heard.outcome}: {heard.text}")
     return heard
 
 
@@ -286,7 +286,7 @@ def _vote_typed(vote: AssemblyVote) -> tuple[str, str]:
     return str(vote.present), str(vote.in_favour)
 
 
-def _short_form(brought: Brought) -> str:
+def _short_form(brought: Contribution) -> str:
     """``3``, ``3*5000`` with a repayment, ``3*5000*100`` with fines."""
     amounts = [brought.shares, brought.repayment_xof, brought.fines_xof]
     while len(amounts) > 1 and not amounts[-1]:

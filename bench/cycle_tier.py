@@ -9,7 +9,7 @@ from app.demo.by_ledger import ByLedger
 from app.demo.network import PIN, consent_of
 from bench.cycle_by_phone import YES, ByPhone, second_to
 from ledger.database import Database
-from ledger.meeting.rounds.collection_round import Brought
+from ledger.meeting.rounds.collection_round import Contribution
 from ledger.people.authentication.pins import PinVault
 from ledger.people.groups.founding import Founding, found_group
 from ledger.people.groups.seats import SeatAsked, seat_member
@@ -69,7 +69,7 @@ class TierByLedger(ByLedger):
 async def tier_meets(tier: TierByPhone | TierByLedger, *, lends: bool) -> None:
     """Hold a meeting at which everybody saves; ``lends``: and the group asks for a loan and has it."""
     await tier.open_meeting(TREASURER)
-    await tier.collect(TREASURER, {number: Brought(shares=1) for number in (*ROLES, SEAT)})
+    await tier.collect(TREASURER, {number: Contribution(shares=1) for number in (*ROLES, SEAT)})
     if lends:
         loan = await tier.ask_loan(SEAT, LENT_XOF, WEEKS, "trade")
         for voter in VOTERS:

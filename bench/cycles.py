@@ -21,7 +21,7 @@ from sqlalchemy import text
 
 from app.configuration.settings import Settings
 from app.demo.actions import Actions
-from app.demo.life import HOUR, Lived, live_a_cycle, lots
+from app.demo.life import HOUR, PlayedLife, live_a_cycle, lots
 from app.demo.network import PIN, consent_of
 from app.embedded.redis import EmbeddedRedis
 from app.observability.records import Records
@@ -117,7 +117,7 @@ async def by_ledger(url: str, vault: PinVault, family: str, meetings: int, *, fi
         await database.close()
 
 
-async def by_phone(parts: RunningService, family: str, meetings: int, *, finish: bool) -> tuple[Lived, int]:
+async def by_phone(parts: RunningService, family: str, meetings: int, *, finish: bool) -> tuple[PlayedLife, int]:
     """Live it by dialling; give what was lived and how many hops it took."""
     listening = Listening(CollectorRegistry(), parts.clock, Records(Path(), 0))
     parts = replace(parts, usage=listening)

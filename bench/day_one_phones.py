@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from app.demo.actions import SaidNo
+from app.demo.actions import RuleRefused
 from app.demo.network import PIN
 from app.observability.usage import HopRecord
 from app.runtime.ports import RunningService
@@ -15,7 +15,7 @@ from bench.day_one_panel import Slip
 from bench.day_one_plan import COUNTERS, TREASURER, Group, Woman
 from bench.endpoint_phone import EndpointPhone, Listening
 from ledger.card.group import group_id_of
-from ledger.meeting.rounds.collection_round import Brought
+from ledger.meeting.rounds.collection_round import Contribution
 from ledger.rules.assembly.voting import AssemblyVote
 from menus.screens import WHO
 
@@ -69,9 +69,9 @@ class Phones:
         for typed in (slip.code, PIN, PIN):
             heard = await phone.types(typed)
             if heard.outcome not in ("shown", "end"):
-                raise SaidNo(f"{slip.group} {slip.number}: {heard.screen} {heard.outcome}: {heard.text}")
+                raise RuleRefused(f"{slip.group} {slip.number}: {heard.screen} {heard.outcome}: {heard.text}")
         if not heard.ends:
-            raise SaidNo(f"{slip.group} {slip.number} has no PIN: {heard.text}")
+            raise RuleRefused(f"{slip.group} {slip.number} has no PIN: {heard.text}")
         self.hops += phone.hops
 
     async def begins(self, group: Group) -> ByPhone:
@@ -92,7 +92,7 @@ class Phones:
         if moves_to is not None:
             everybody = len(group.women)
             await way.move_meetings(self._officer(way, SECRETARY), *moves_to, AssemblyVote(everybody, everybody - 1, 1))
-        await way.collect(treasurer, {woman.number: Brought(shares=woman.brings) for woman in group.women})
+        await way.collect(treasurer, {woman.number: Contribution(shares=woman.brings) for woman in group.women})
         await self._count(way, "close", group.box_xof + group.brought_xof, 2 * group.solidarity_xof)
         await way.close_meeting(treasurer)
         self.hops += way.hops
@@ -115,7 +115,7 @@ class Phones:
         for typed in ("0", PIN, PIN):
             heard = await hers.types(typed)
         if heard.outcome not in ("shown", "end"):
-            raise SaidNo(f"{woman.name}: {heard.screen} {heard.outcome}: {heard.text}")
+            raise RuleRefused(f"{woman.name}: {heard.screen} {heard.outcome}: {heard.text}")
         self.hops += way.hops
 
     async def way(self, code: str) -> ByPhone:

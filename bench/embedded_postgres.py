@@ -15,7 +15,7 @@ from typing import Any, Self
 
 import asyncpg
 
-from app.embedded.child import Child, EmbeddedServerError
+from app.embedded.child import ChildProcess, EmbeddedServerError
 from app.embedded.loopback import free_port
 from bench.postgres_binaries import copy_within, postgres_binaries, reachable_by_others
 
@@ -38,7 +38,7 @@ class EmbeddedPostgres:
         self._fsync, self._settings = fsync, settings or {}
         self._max_connections = max_connections
         self._folder: Path | None = None
-        self._child: Child | None = None
+        self._child: ChildProcess | None = None
         self._program = Path()
         self._uid: int | None = None
         self.port = 0
@@ -80,7 +80,7 @@ class EmbeddedPostgres:
 
     def _launch(self, timeout_seconds: float) -> None:
         assert self._folder is not None
-        self._child = Child(
+        self._child = ChildProcess(
             [str(self._program), "-D", str(self._folder / "cluster")],
             folder=self._folder,
             log=self._folder / "postgres.log",
@@ -173,7 +173,7 @@ class EmbeddedPostgres:
         log = folder / "initdb.log"
         options = ["--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"]
         command = [str(binaries / "initdb"), "-D", str(folder / "cluster"), "-U", _SUPERUSER, *options]
-        child = Child(command, folder=folder, log=log, uid=uid, death_signal=signal.SIGKILL)
+        child = ChildProcess(command, folder=folder, log=log, uid=uid, death_signal=signal.SIGKILL)
         if not child.ended_within(timeout_seconds):
             raise EmbeddedServerError(f"initdb failed: {child.last_line()}")
 

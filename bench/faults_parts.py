@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
-from app.embedded.child import Child
+from app.embedded.child import ChildProcess
 
 SECRET = "a-secret-that-stands-in-addresses-of-gateways"
 _WEB = ("uvicorn", "--factory", "app.service.asgi:service", "--no-access-log", "--log-level=warning")
@@ -58,7 +58,7 @@ class Process:
         self.folder, self.name, self.settings, self._arguments = folder, name, dict(settings), arguments
         self.log = folder / f"{name}.log"
         self.under: tuple[str, ...] = ()
-        self._child: Child | None = None
+        self._child: ChildProcess | None = None
 
     @property
     def pid(self) -> int:
@@ -73,7 +73,7 @@ class Process:
 
     def start(self) -> Self:
         """Start it (again), with ``settings`` as they are now."""
-        self._child = Child(
+        self._child = ChildProcess(
             [*self.under, sys.executable, "-c", _BEGIN, *self._arguments],
             folder=self.folder,
             log=self.log,

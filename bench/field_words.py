@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from app.demo.actions import SaidNo
+from app.demo.actions import RuleRefused
 from app.demo.network import PIN
 from bench.called_phone import CalledPhone
 from bench.day_one_phones import Phones
@@ -33,7 +33,7 @@ class OwnWords:
         """Everybody who says anything says it. ``codes``: those from paper, by person.
 
         Raises:
-            SaidNo: somebody was not asked, or not heard.
+            RuleRefused: somebody was not asked, or not heard.
         """
         for woman in women:
             if woman.says:
@@ -61,10 +61,10 @@ class OwnWords:
         for word in woman.says.values():
             asked = self.phones.latest
             if asked.screen not in _ASKED:
-                raise SaidNo(f"{woman.code} hears {asked.screen} {asked.outcome}")
+                raise RuleRefused(f"{woman.code} hears {asked.screen} {asked.outcome}")
             await call.presses(str(_FIRST_BY_EAR + WORDS.index(word)))
         if self.phones.latest.screen in _ASKED:
-            raise SaidNo(f"{woman.code} is asked once more")
+            raise RuleRefused(f"{woman.code} is asked once more")
         self.phones.hops += call.hops
 
 
@@ -76,13 +76,13 @@ async def _answers(phone: EndpointPhone, begins: Callable[[], Awaitable[Heard]],
         while heard.screen in _ASKED and (word := left.pop(_asked_xof(heard), "")):
             heard = await phone.types(_KEY.findall(heard.text)[WORDS.index(word)])
             if heard.outcome not in ("shown", "end"):
-                raise SaidNo(f"{woman.code}: {heard.screen} {heard.outcome}: {heard.text}")
+                raise RuleRefused(f"{woman.code}: {heard.screen} {heard.outcome}: {heard.text}")
         if len(left) == before:
-            raise SaidNo(f"{woman.code} is not asked: {heard.screen} {heard.outcome}: {heard.text}")
+            raise RuleRefused(f"{woman.code} is not asked: {heard.screen} {heard.outcome}: {heard.text}")
 
 
 def _asked_xof(heard: Heard) -> int:
     amount = _AMOUNT.search(heard.text)
     if amount is None:
-        raise SaidNo(f"no amount: {heard.text}")
+        raise RuleRefused(f"no amount: {heard.text}")
     return int(re.sub(r"\D", "", amount.group(1)))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from app.embedded.child import Child
+from app.embedded.child import ChildProcess
 from app.embedded.loopback import free_port
 
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
@@ -57,7 +57,7 @@ class Web:
         os.environ.update({**environment, "PYTHONPATH": str(Path(__file__).parent.parent)})
         try:
             command = [sys.executable, *(own if name == "kesu" else floor)]
-            self._child = Child(command, folder=folder, log=folder / f"{name}.log")
+            self._child = ChildProcess(command, folder=folder, log=folder / f"{name}.log")
         finally:
             os.environ.clear()
             os.environ.update(before)

@@ -25,7 +25,7 @@ from bench.cycle_by_phone import YES, ByPhone, patient_phones, second_to
 from bench.day_one import Day, a_day, make_organisations
 from bench.day_one_panel import Slip
 from bench.day_one_plan import ROLES, Organisation
-from ledger.meeting.rounds.collection_round import Brought
+from ledger.meeting.rounds.collection_round import Contribution
 from ledger.rules.by_family.ventures import by_stake
 
 OWNER = Organisation("camide", "Camide", "fr", "Kayes", "sheet")
@@ -80,7 +80,7 @@ class Market:
         for group, stake_xof in zip(self.groups, STAKES_XOF, strict=True):
             await group.open_meeting(TREASURER)
             await group.call_roll(TREASURER, {})
-            await group.collect(TREASURER, {number: Brought(shares=SHARES) for number in range(1, MEMBERS + 1)})
+            await group.collect(TREASURER, {number: Contribution(shares=SHARES) for number in range(1, MEMBERS + 1)})
             vote = (str(MEMBERS), str(MEMBERS - 1))
             answers = ("pay", str(stake_xof), *vote, YES, *second_to(TREASURER))
             await group._does(TREASURER, "group", "ventures", f" {NAME} ", *answers)  # noqa: SLF001 -- its way to act

@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from app.embedded.child import Child
+from app.embedded.child import ChildProcess
 from bench.hops_parts import Secrets, memory_mb
 from bench.hops_stand import Stand, standing
 from bench.hops_talks import WHOLE
@@ -32,7 +32,7 @@ def worker_mb(stand: Stand, folder: Path) -> float:
     before = dict(os.environ)
     os.environ.update({**secrets, "KESU_VAR": str(folder), "PYTHONPATH": str(Path(__file__).parent.parent)})
     try:
-        worker = Child(list(_WORKER), folder=folder, log=folder / "worker.log")
+        worker = ChildProcess(list(_WORKER), folder=folder, log=folder / "worker.log")
     finally:
         os.environ.clear()
         os.environ.update(before)

@@ -18,7 +18,7 @@ from ledger.meeting.corrections import reverse
 from ledger.meeting.meetings import close_meeting, open_meeting
 from ledger.meeting.roll_call import call_roll
 from ledger.meeting.rounds.collection import note_all, post_round
-from ledger.meeting.rounds.collection_round import Brought
+from ledger.meeting.rounds.collection_round import Contribution
 from ledger.rules.assembly.voting import AssemblyVote
 from ledger.settlement.comes_back import come_back
 from ledger.settlement.departure import leave
@@ -82,7 +82,7 @@ async def meet_at(walk: Walk, group_id: int) -> None:
     everybody = (*range(1, PEOPLE + 1), *(SEATS if group_id == walk.tier else ()))
     here = [one for one in everybody if (await read_card(walk.database, group_id, one)).here]
     await call_roll(walk.database, walk.command(group_id), dict.fromkeys(here, "present"))
-    await note_all(walk.database, walk.command(group_id), {one: Brought(shares=1) for one in here})
+    await note_all(walk.database, walk.command(group_id), {one: Contribution(shares=1) for one in here})
     await post_round(walk.database, walk.command(group_id))
 
 

@@ -11,7 +11,7 @@ import signal
 from contextlib import suppress
 from pathlib import Path
 
-from app.embedded.child import Child, EmbeddedServerError
+from app.embedded.child import ChildProcess, EmbeddedServerError
 from bench.hops_parts import family
 
 FILES = Path(__file__).parent.parent / "deploy/patroni"
@@ -61,8 +61,8 @@ class Machine:
         self.etcd = f"http://{self.address}:2379"
         self.frozen = False
         self._folder, self._uid = folder / self.name, uid
-        self._etcd: Child | None = None
-        self._patroni: Child | None = None
+        self._etcd: ChildProcess | None = None
+        self._patroni: ChildProcess | None = None
         (self._folder / "run").mkdir(parents=True)
         own = {"name: node1": f"name: {self.name}"}
         here = {f"10.0.0.11:{port}": f"{self.address}:{port}" for port in (8008, 5432)}
@@ -130,9 +130,9 @@ class Machine:
             os.kill(pid, signal.SIGCONT)
         self.frozen = False
 
-    def _begin(self, name: str, *arguments: str) -> Child:
+    def _begin(self, name: str, *arguments: str) -> ChildProcess:
         command, log = [program(name), *arguments], self._folder / f"{name}.log"
-        return Child(command, folder=self._folder, log=log, uid=self._uid)
+        return ChildProcess(command, folder=self._folder, log=log, uid=self._uid)
 
     def _pids(self) -> list[int]:
         children = [child.pid for child in (self._patroni, self._etcd) if child is not None]
@@ -154,12 +154,12 @@ class Proxy:
         self._folder, self._uid = folder, uid
         text = placed("haproxy.cfg", network, {f"127.0.0.1:{self.port}": f"{self.address}:{self.port}"})
         (folder / "haproxy.cfg").write_text(text)
-        self._child: Child | None = None
+        self._child: ChildProcess | None = None
 
     def start(self) -> None:
         """Start it."""
         command = [program("haproxy"), "-db", "-f", str(self._folder / "haproxy.cfg")]
-        self._child = Child(command, folder=self._folder, log=self._folder / "haproxy.log", uid=self._uid)
+        self._child = ChildProcess(command, folder=self._folder, log=self._folder / "haproxy.log", uid=self._uid)
 
     def kill(self) -> None:
         """SIGKILL: every connection through it breaks."""

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from app.demo.actions import SaidNo
+from app.demo.actions import RuleRefused
 from app.demo.network import PIN
 from app.embedded.redis import EmbeddedRedis
 from bench.day_one import Day, a_day, make_organisations
@@ -138,7 +138,7 @@ async def _answers(day: Day, woman: Voice, group: Group, ballot: str) -> None:
     for typed in (PIN, "6", "6", ballot, "1"):
         heard = await phone.types(typed)
     if (heard.screen, heard.outcome) != ("consultation.done", "shown"):
-        raise SaidNo(f"{woman.name}: {heard.screen} {heard.outcome}: {heard.text}")
+        raise RuleRefused(f"{woman.name}: {heard.screen} {heard.outcome}: {heard.text}")
     day.phones.hops += phone.hops
 
 

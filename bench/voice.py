@@ -25,7 +25,7 @@ from bench.called_phone import CalledPhone
 from bench.endpoint_phone import EndpointPhone
 from menus.screens import SCREENS
 from menus.speech.sampled import sample_page
-from menus.speech.script import Script
+from menus.speech.script import SpokenScript
 from menus.speech.speaker import Speaker
 from migrations.newest import migrate
 
@@ -61,7 +61,7 @@ async def by_ear(parts: RunningService, walks: int) -> tuple[float, float]:
 
 async def joins_ms(parts: RunningService) -> list[float]:
     """How long the sound of every screen takes to be joined, in both languages."""
-    script = Script.load()
+    script = SpokenScript.load()
     speaker = Speaker(script, parts.clips.has)
     pages = [
         sample_page(script, speaker, SCREENS[name], language)

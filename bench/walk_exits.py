@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from app.demo.actions import SaidNo
+from app.demo.actions import RuleRefused
 from bench import walk_acts as acts
 from bench.walker import Walker
 from ledger.loans.rows import loans_with_status
@@ -84,8 +84,8 @@ async def _share_out(walker: Walker) -> None:
         await acts.freeze(walker)
     try:
         await acts.pay_out(walker)
-    except SaidNo:
-        with suppress(SaidNo):
+    except RuleRefused:
+        with suppress(RuleRefused):
             await walker.does(await walker.holder("treasurer"), "office", "assembly", "share_out", "thaw")
         raise
 
@@ -97,12 +97,12 @@ async def _through_the_rounds(walker: Walker) -> None:
             await _again_and_again(walker, acts.draw)
         await _fill_offices(walker)
         await _bring_stakes(walker)
-        with suppress(SaidNo):
+        with suppress(RuleRefused):
             for _ in range(MAX_MEETINGS_OF_A_TONTINE):
                 await acts.pay_pot(walker)
         try:
             await acts.end_tontine(walker)
-        except SaidNo:
+        except RuleRefused:
             await to_the_next_meeting(walker)
         else:
             return
@@ -119,7 +119,7 @@ async def _bring_stakes(walker: Walker) -> None:
     def brings(member: int, most: int) -> str:
         return str(min(most, left.get(member, 0)))
 
-    with suppress(SaidNo):
+    with suppress(RuleRefused):
         await walker.collects(by, brings)
 
 
@@ -129,7 +129,7 @@ async def _again_and_again(walker: Walker, act: acts.Act) -> None:
         await walker.look_around()
         try:
             await act(walker)
-        except SaidNo as no:
+        except RuleRefused as no:
             said.append(str(no))
             await _clear_the_way(walker)
             if len(said) > 1:
@@ -141,29 +141,29 @@ async def _again_and_again(walker: Walker, act: acts.Act) -> None:
 
 async def _clear_the_way(walker: Walker) -> None:
     """Do whatever may stand in the way: offices, the meeting, the round, money on its way, somebody's shares."""
-    with suppress(SaidNo):
+    with suppress(RuleRefused):
         await acts.open_meeting(walker)
     await _fill_offices(walker)
     await _confirm_the_round(walker)
     for loan in await loans_with_status(walker.running.database, walker.group_id, "handed_over"):
         way = ("office", "loans", "hand_over", f"{loan.member} ", "back")
-        with suppress(SaidNo):
+        with suppress(RuleRefused):
             await walker.does(await walker.holder("treasurer"), *way)
     meeting, is_open, _, _ = await now(walker)
     if is_open and await _over(walker, meeting):
-        with suppress(SaidNo):
+        with suppress(RuleRefused):
             await acts.close_meeting(walker)
         walker.running.clock.go_to(walker.running.clock.now() + timedelta(days=7))
-        with suppress(SaidNo):
+        with suppress(RuleRefused):
             await acts.open_meeting(walker)
 
 
 async def _meet_once_more(walker: Walker) -> None:
     """Close the meeting, and save at the next."""
-    with suppress(SaidNo):
+    with suppress(RuleRefused):
         await acts.close_meeting(walker)
         walker.waits(days=7)
-    with suppress(SaidNo):
+    with suppress(RuleRefused):
         await acts.open_meeting(walker)
     await _confirm_the_round(walker)
 
@@ -182,10 +182,10 @@ async def _fill_offices(walker: Walker) -> None:
     """Elect whoever is free to the offices without which nothing goes on."""
     people = str(len(await walker.here()))
     for role in NEEDED:
-        with suppress(SaidNo):
+        with suppress(RuleRefused):
             await walker.holder(role)
             continue
-        with suppress(SaidNo):
+        with suppress(RuleRefused):
             await acts.call_roll(walker)
         held = await offices(walker.running.database, walker.group_id)
         leads = {member for needed in NEEDED for member in held.get(needed, ())}
@@ -194,7 +194,7 @@ async def _fill_offices(walker: Walker) -> None:
             free = free or await walker.here()
         for by in await walker.here():
             for member in free:
-                with suppress(SaidNo):
+                with suppress(RuleRefused):
                     await walker.does(by, "office", "assembly", "elect", role, str(member), people, people)
                     break
             else:
@@ -208,7 +208,7 @@ async def _lend_a_phone(walker: Walker, holders: Iterable[int]) -> None:
     """Write another member's phone down for an officer who has none: where all hold offices nobody is free."""
     for holder in holders:
         for by in await walker.here():
-            with suppress(SaidNo):
+            with suppress(RuleRefused):
                 lent = walker.phones[by].number
                 await walker.does(by, "office", "people", "goes", "phone", str(holder), lent[-8:], "yes")
                 await walker.look_around()
@@ -217,11 +217,11 @@ async def _lend_a_phone(walker: Walker, holders: Iterable[int]) -> None:
 
 async def _confirm_the_round(walker: Walker) -> None:
     """Confirm what is noted; where it can no longer be paid, note nothing in its place."""
-    with suppress(SaidNo):
+    with suppress(RuleRefused):
         await acts.collect_all(walker, shares="1")
     waiting = await walker.running.database.fetch(_WAITING, group_id=walker.group_id)
     if not waiting:
         return
-    with suppress(SaidNo):
+    with suppress(RuleRefused):
         by = await walker.holder(*acts.COLLECTS)
         await walker.collects(by, lambda *_: "0", nothing_of=[row["member"] for row in waiting])

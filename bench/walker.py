@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from app.demo.actions import SaidNo
+from app.demo.actions import RuleRefused
 from app.demo.network import PIN
 from bench.cycle_by_phone import NO, YES, ByPhone, type_answer
 from bench.endpoint_phone import Heard
@@ -60,7 +60,7 @@ class Walker(ByPhone):
         for role in roles:
             if there := [number for number in held.get(role, ()) if number in self.phones]:
                 return there[0]
-        raise SaidNo(f"nobody is {' or '.join(roles)}")
+        raise RuleRefused(f"nobody is {' or '.join(roles)}")
 
     def waits(self, days: int) -> None:
         """Let days go by."""
@@ -100,7 +100,7 @@ class Walker(ByPhone):
             )
             if not others:
                 await self.phones[member].types("00")
-                raise SaidNo(f"nobody else confirms what {member} does")
+                raise RuleRefused(f"nobody else confirms what {member} does")
             return str(others[0])
         # A meeting at which nothing was written is closed all the same: a cancelled one would be no next one.
         return NO if screen == "meeting.cancel" else YES
@@ -190,13 +190,13 @@ class Walker(ByPhone):
         try:
             heard = await type_answer(self.phones[member], heard, answer)
         except ValueError:
-            raise SaidNo(f"{heard.screen} has no {answer}") from None
+            raise RuleRefused(f"{heard.screen} has no {answer}") from None
         self.seen.add(heard.screen)
         if heard.outcome not in ("shown", "end"):
             phone = self.phones[member]
             if not heard.ends:
                 await phone.types("00")
-            raise SaidNo(f"{heard.screen} {heard.outcome}: {heard.text}")
+            raise RuleRefused(f"{heard.screen} {heard.outcome}: {heard.text}")
         return heard
 
     async def enters(self, member: int) -> Heard:
@@ -212,4 +212,4 @@ class Walker(ByPhone):
                 heard = await ByPhone.enters(self, member) if heard.ends else await phone.types("00")
             else:
                 return heard
-        raise SaidNo(f"{heard.screen}: she does not come home")
+        raise RuleRefused(f"{heard.screen}: she does not come home")

@@ -20,7 +20,7 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry
 
 from app.configuration.settings import Settings
-from app.demo.actions import SaidNo
+from app.demo.actions import RuleRefused
 from app.embedded.redis import EmbeddedRedis
 from app.observability.records import Records
 from app.runtime.ports import RunningService
@@ -75,7 +75,7 @@ async def walk(parts: RunningService, family: str, number: int, acts: int, walke
     try:
         for act in range(1, acts + 1):
             await walker.look_around()
-            with suppress(SaidNo):
+            with suppress(RuleRefused):
                 await (walker.tries_something() if luck.random() < 0.4 else luck.choice(ACTS[family])(walker))
             if luck.random() < 0.1:
                 walker.waits(days=luck.randint(1, 20))

@@ -38,7 +38,7 @@ class VisitFound:
 
 
 class VisitsPort(Protocol):
-    """Where visits are kept. Every act is by an agent, by her id, and within her wall."""
+    """Where visits are kept. Every act is by an agent, by her id, and within her tenant scope."""
 
     async def checklist(self, staff_id: int, version: int = 0) -> VisitForm | None:
         """A version of her organisation's checklist, the newest for 0; none where it wrote none."""

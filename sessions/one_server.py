@@ -6,13 +6,13 @@ The library takes fourteen megabytes and a third of a second to import; it serve
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from sessions.redis_connection import Endpoint, SharedConnection, Word
+from sessions.redis_connection import RedisServer, SharedConnection, Word
 
 DEFAULT_PORT = 6379
 _DEFAULTS = {"redis": "localhost", "unix": ""}
 
 
-def endpoint_of(url: str) -> Endpoint | None:
+def endpoint_of(url: str) -> RedisServer | None:
     """Where `redis://` or `unix:///PATH?db=0` leads; None for other kinds, and for options that the library knows.
 
     Raises:
@@ -29,13 +29,13 @@ def endpoint_of(url: str) -> Endpoint | None:
     except ValueError as problem:
         raise ValueError("KESU_REDIS_URL: cannot read its port or the number of its database") from problem
     path = unquote(parts.path) if unix else ""
-    return Endpoint(host, port, path, unquote(parts.username or ""), unquote(parts.password or ""), db)
+    return RedisServer(host, port, path, unquote(parts.username or ""), unquote(parts.password or ""), db)
 
 
 class OneServer:
     """Runs scripts over the shared connection. Any other command is the library's, which is then loaded."""
 
-    def __init__(self, url: str, endpoint: Endpoint, *, connect_seconds: float, answer_seconds: float) -> None:
+    def __init__(self, url: str, endpoint: RedisServer, *, connect_seconds: float, answer_seconds: float) -> None:
         self._url = url
         self._connection = SharedConnection(endpoint, connect_seconds=connect_seconds, answer_seconds=answer_seconds)
         self._library: Any = None

@@ -6,7 +6,7 @@ from sessions.opened import Lease, OpenedHop, Replay
 from sessions.pin_try import PinTry
 from sessions.receipt import Receipt
 from sessions.turn import Turn
-from sessions.turns import Conflict, First, Gap, Next, Placement, Repeat, Stale, Unknown
+from sessions.turns import Conflict, ExpectedInput, First, MissedInputs, Placement, Repeat, StaleHop, Unknown
 
 
 def replay_of(placed: Placement, before: Receipt | None, *, is_live: bool) -> Replay | None:
@@ -16,11 +16,11 @@ def replay_of(placed: Placement, before: Receipt | None, *, is_live: bool) -> Re
     match placed:
         case Repeat():
             return Replay(before.reply, "repeat")
-        case Stale():
+        case StaleHop():
             return Replay(before.reply, "stale")
         case Conflict():
             return Replay(before.reply, "conflict")
-        case Next() | Gap():
+        case ExpectedInput() | MissedInputs():
             return None if is_live else Replay(before.reply, "late")
         case First() | Unknown():
             return None
@@ -37,9 +37,9 @@ def open_placed(
     match placed:
         case First():
             kind = "first"
-        case Next(inputs):
+        case ExpectedInput(inputs):
             kind = "next"
-        case Gap(inputs):
+        case MissedInputs(inputs):
             kind = "gap"
         case Unknown(inputs):
             kind = "unknown"
@@ -48,5 +48,5 @@ def open_placed(
     if state is None and kind in {"next", "gap"}:
         kind = "unknown"  # she was here, but where she was is gone: an input without its question
     hop_before = lease.before.number if lease.before is not None else 0 if inputs else -1
-    doubtful = isinstance(placed, Next) and placed.doubtful
+    doubtful = isinstance(placed, ExpectedInput) and placed.doubtful
     return OpenedHop(turn, kind, inputs, state, hop_before + 1, lease, doubtful, pin_try)

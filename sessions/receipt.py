@@ -5,13 +5,13 @@ from typing import Any
 import msgspec
 
 from sessions.turn import Accumulated, Reply, Single
-from sessions.turns import PAST_BYTES, Fingerprint, Seen, stamp_digest, typed_digest
+from sessions.turns import PAST_BYTES, Fingerprint, SessionSeen, stamp_digest, typed_digest
 
 _PAST_HOPS = 16  # hops of a session told apart from new ones: numbered ones however late they come
 
 
 class Receipt(msgspec.Struct, array_like=True, frozen=True):
-    """The wire form of `Seen` and the reply. Holds digests and the answer, never what was typed."""
+    """The wire form of `SessionSeen` and the reply. Holds digests and the answer, never what was typed."""
 
     length: int
     digest: bytes
@@ -29,11 +29,11 @@ class Receipt(msgspec.Struct, array_like=True, frozen=True):
         """The answer that was given."""
         return Reply(self.text, self.ends, self.keeps_place)
 
-    def seen(self, *, closed: bool, unread: bool = False, fresh: bool = False) -> Seen:
+    def seen(self, *, closed: bool, unread: bool = False, fresh: bool = False) -> SessionSeen:
         """What classifying needs to know; `closed` is whether the gateway has reported the session's end."""
         ended = self.ends or closed
         known = (self.length, self.digest, self.number, ended, self.past, self.typed, self.stamp, self.stamps_vary)
-        return Seen(*known, unread, fresh)
+        return SessionSeen(*known, unread, fresh)
 
 
 _encoder = msgspec.msgpack.Encoder()

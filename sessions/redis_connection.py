@@ -19,7 +19,7 @@ Word = str | bytes | int
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoint:
+class RedisServer:
     """Where one server listens, and what it wants to hear first. ``path`` is a unix socket and goes first."""
 
     host: str
@@ -41,7 +41,7 @@ class Endpoint:
 class SharedConnection:
     """Asks; opens the connection when it is first needed and again when it is gone."""
 
-    def __init__(self, endpoint: Endpoint, *, connect_seconds: float, answer_seconds: float) -> None:
+    def __init__(self, endpoint: RedisServer, *, connect_seconds: float, answer_seconds: float) -> None:
         self._endpoint, self._connect_seconds, self._answer_seconds = endpoint, connect_seconds, answer_seconds
         self._wire: _Protocol | None = None
         self._opening: asyncio.Task[_Protocol] | None = None

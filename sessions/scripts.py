@@ -29,14 +29,14 @@ class StoreUnavailable(Exception):  # noqa: N818 - it names a state of the world
 
 
 @dataclass(frozen=True, slots=True)
-class Script:
+class LuaScript:
     """A Lua script by name; Redis knows it by its digest once it has run there."""
 
     source: str = field(repr=False)
     digest: str
 
     @classmethod
-    def named(cls, name: str) -> "Script":
+    def named(cls, name: str) -> "LuaScript":
         """Read `name`.lua beside this file."""
         source = Path(__file__).with_name(f"{name}.lua").read_text("utf-8")
         return cls(source, hashlib.sha1(source.encode(), usedforsecurity=False).hexdigest())
@@ -61,5 +61,5 @@ class Script:
 
 
 OPEN, STORE_ANSWER, RELEASE, HANG_UP, SOUND = (
-    Script.named(name) for name in ("open", "store_answer", "release", "hang_up", "sound")
+    LuaScript.named(name) for name in ("open", "store_answer", "release", "hang_up", "sound")
 )

@@ -17,7 +17,7 @@ from sessions.placing import open_placed, replay_of
 from sessions.receipt import Receipt
 from sessions.scripts import HANG_UP, OPEN, RELEASE, SOUND, STORE_ANSWER, RedisClient, StoreUnavailable
 from sessions.turn import Accumulated, Reply, Single, Turn
-from sessions.turns import Seen, classify, fingerprint
+from sessions.turns import SessionSeen, classify, fingerprint
 
 __all__ = ["SOUND_SECONDS", "OpenedHop", "Replay", "StillBusy", "StoreUnavailable", "TurnLedger"]
 
@@ -178,7 +178,7 @@ def _keys(names: Names) -> tuple[str, str, str]:
     return names.caller_key, names.session_key, names.tries_key
 
 
-def _seen(before: Receipt, said: Accumulated | Single, age_ms: int | None, *, closed: bool) -> Seen:
+def _seen(before: Receipt, said: Accumulated | Single, age_ms: int | None, *, closed: bool) -> SessionSeen:
     """What is remembered of the session; `age_ms` of its last answer as open.lua gives it."""
     if isinstance(said, Accumulated) or age_ms is None:
         return before.seen(closed=closed)

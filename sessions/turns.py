@@ -18,7 +18,7 @@ PAST_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SessionSeen:
     """What is remembered of a session after its latest answered hop.
 
     `length` is that of the accumulated text in characters; `digest` its fingerprint (see `fingerprint`);
@@ -48,7 +48,7 @@ class First:
 
 
 @dataclass(frozen=True, slots=True)
-class Next:
+class ExpectedInput:
     """The expected: one input more than before.
 
     `doubtful`: it equals the input before it and nothing proves that it is another delivery.
@@ -59,7 +59,7 @@ class Next:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class MissedInputs:
     """Several inputs more than before, because a hop never came; they are played in order."""
 
     inputs: tuple[str, ...] = field(repr=False)
@@ -78,7 +78,7 @@ class Repeat:
 
 
 @dataclass(frozen=True, slots=True)
-class Stale:
+class StaleHop:
     """A hop before the latest: the latest answer is given again."""
 
 
@@ -87,7 +87,7 @@ class Conflict:
     """Not a continuation of what is remembered: the latest answer is given again."""
 
 
-Placement = First | Next | Gap | Unknown | Repeat | Stale | Conflict
+Placement = First | ExpectedInput | MissedInputs | Unknown | Repeat | StaleHop | Conflict
 
 
 def inputs_of(rest: str) -> tuple[str, ...]:
@@ -114,7 +114,7 @@ def fingerprint(said: Accumulated | Single, digest: Fingerprint) -> bytes:
             assert_never(said)
 
 
-def classify(said: Accumulated | Single, seen: Seen | None, digest: Fingerprint) -> Placement:
+def classify(said: Accumulated | Single, seen: SessionSeen | None, digest: Fingerprint) -> Placement:
     """Place what was said against what is remembered of its session.
 
     Source: Africa's Talking, USSD: the gateway posts all inputs joined by `*`, and no turn number.
@@ -128,12 +128,12 @@ def classify(said: Accumulated | Single, seen: Seen | None, digest: Fingerprint)
             assert_never(said)
 
 
-def _classify_accumulated(said: Accumulated, seen: Seen | None, digest: Fingerprint) -> Placement:
+def _classify_accumulated(said: Accumulated, seen: SessionSeen | None, digest: Fingerprint) -> Placement:
     text = said.text
     if seen is None:
         return Unknown(inputs_of(text)) if text else First()
     if len(text) < seen.length:
-        return Stale()
+        return StaleHop()
     before, rest = text[: seen.length], text[seen.length :]
     # After an empty text the first input stands alone; afterwards a star joins.
     joined = not before or not rest or rest[0] == "*"
@@ -142,15 +142,15 @@ def _classify_accumulated(said: Accumulated, seen: Seen | None, digest: Fingerpr
     return _more(rest[1:] if before else rest) if rest else Repeat()
 
 
-def _more(rest: str) -> Next | Gap:
+def _more(rest: str) -> ExpectedInput | MissedInputs:
     match inputs_of(rest):
         case (typed,):
-            return Next((typed,))
+            return ExpectedInput((typed,))
         case several:
-            return Gap(several)
+            return MissedInputs(several)
 
 
-def _classify_single(said: Single, seen: Seen | None, digest: Fingerprint) -> Placement:
+def _classify_single(said: Single, seen: SessionSeen | None, digest: Fingerprint) -> Placement:
     if seen is None:
         return _begin(said)
     own = fingerprint(said, digest)
@@ -160,27 +160,29 @@ def _classify_single(said: Single, seen: Seen | None, digest: Fingerprint) -> Pl
         return _begin(said)
     if said.new:
         return Repeat() if own == seen.digest else _begin(said)
-    return Next((said.typed,), doubtful=_is_alike(said, seen, digest) and not _is_stamped_anew(said, seen, digest))
+    return ExpectedInput(
+        (said.typed,), doubtful=_is_alike(said, seen, digest) and not _is_stamped_anew(said, seen, digest)
+    )
 
 
-def _heard_before(said: Single, own: bytes, seen: Seen, digest: Fingerprint) -> Repeat | Stale | None:
+def _heard_before(said: Single, own: bytes, seen: SessionSeen, digest: Fingerprint) -> Repeat | StaleHop | None:
     """What the delivery's number says; without one its stamp, or that it comes too soon to answer a new screen."""
     if said.sequence is not None:
-        return Repeat() if own == seen.digest else Stale() if _among(own, seen.past) else None
+        return Repeat() if own == seen.digest else StaleHop() if _among(own, seen.past) else None
     if said.new:
         return None
     if own == seen.digest and (seen.stamps_vary or seen.ended):
         return Repeat()
     if seen.unread and _is_alike(said, seen, digest):
         return Repeat()
-    return Stale() if (seen.fresh or seen.stamps_vary) and _among(own, seen.past) else None
+    return StaleHop() if (seen.fresh or seen.stamps_vary) and _among(own, seen.past) else None
 
 
-def _is_alike(said: Single, seen: Seen, digest: Fingerprint) -> bool:
+def _is_alike(said: Single, seen: SessionSeen, digest: Fingerprint) -> bool:
     return said.sequence is None and typed_digest(said, digest) == seen.typed
 
 
-def _is_stamped_anew(said: Single, seen: Seen, digest: Fingerprint) -> bool:
+def _is_stamped_anew(said: Single, seen: SessionSeen, digest: Fingerprint) -> bool:
     return bool(seen.stamp) and bool(said.stamp) and stamp_digest(said, digest) != seen.stamp
 
 

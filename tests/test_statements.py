@@ -15,7 +15,7 @@ from sqlalchemy.sql import visitors
 
 import app
 import ledger
-from app.organisations.tenancy import behind_the_wall
+from app.organisations.tenancy import within_scope
 from ledger.database.address import DatabaseAddress
 from ledger.database.engines.sqlite_file import connect
 from ledger.database.statement import Compiler
@@ -61,7 +61,7 @@ def statements() -> dict[int, tuple[str, Statement]]:
 def behind_walls(statement: Statement) -> Iterable[Statement]:
     names = {part.name for part in visitors.iterate(statement) if isinstance(part, TableClause)}
     if isinstance(statement, Select) and any(name.startswith("visible") for name in names):
-        return [behind_the_wall(statement, scope)[0] for scope in SCOPES]
+        return [within_scope(statement, scope)[0] for scope in SCOPES]
     return [statement]
 
 

@@ -19,7 +19,7 @@ from ledger.loans import acknowledge, cast_vote, hand_over, request_loan
 from ledger.meeting.meetings import MeetingSums, close_meeting, open_meeting
 from ledger.meeting.roll_call import call_roll
 from ledger.meeting.rounds.collection import note_all, post_round
-from ledger.meeting.rounds.collection_round import Brought
+from ledger.meeting.rounds.collection_round import Contribution
 from ledger.meeting.rounds.confirmation import confirm_declaration
 from ledger.people.contacts.consent import Consent
 from ledger.people.groups.founding import Founding, found_group
@@ -81,9 +81,9 @@ class Village:
 
     async def collect(self, **shares: int) -> None:
         """``collect(m6=3)``: three shares of member 6 and nothing of the others named."""
-        await self.bring({int(name[1:]): Brought(shares=number) for name, number in shares.items()})
+        await self.bring({int(name[1:]): Contribution(shares=number) for name, number in shares.items()})
 
-    async def bring(self, lines: dict[int, Brought]) -> None:
+    async def bring(self, lines: dict[int, Contribution]) -> None:
         await note_all(self.database, self.command(), lines)
         await post_round(self.database, self.command())
 

@@ -25,7 +25,7 @@ _LONGEST = select(func.max(_outbox.c.seconds).label("longest")).where(
 class CallForecast:
     """``told.messages`` calls, each of so many seconds at the most; no seconds: they are SMS."""
 
-    told: Forecast
+    sms: Forecast
     seconds: int
 
 
@@ -34,5 +34,5 @@ async def call_forecast(reader: Reader, groups: Sequence[int], *, price: CallPri
     rows = await reader.fetch(_LONGEST, groups=list(groups), since_us=microseconds(now - _RECENT)) if groups else []
     seconds = int(rows[0]["longest"] or 0) if rows else 0
     seconds = seconds or USUAL_SECONDS
-    told = await forecast(reader, CALL_BACK, groups, Audience.MEMBERS, key="forecast", price=price.of(seconds), now=now)
-    return CallForecast(told, seconds)
+    sms = await forecast(reader, CALL_BACK, groups, Audience.MEMBERS, key="forecast", price=price.of(seconds), now=now)
+    return CallForecast(sms, seconds)

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import bindparam, func, select
 
 from app.calling.price import CallPrice
-from app.messaging.planner import Ready
+from app.messaging.planner import PlannedSms
 from app.messaging.prices import in_francs
 from app.messaging.reader import Recipient
 from app.messaging.rules import HoldReason, day_start, forbidden, month_start, quiet_until
@@ -56,7 +56,7 @@ def calls_within(limits: CallLimits) -> Prepares:
         groups = {row.group_id for row in taken.rows}
         spent = await phones.spending(unit, groups, since_us=microseconds(month_start(window.now)))
         plan = _Plan(limits, window.now, taken.phones, placed, {group: one.millixof for group, one in spent.items()})
-        ready: list[Ready] = []
+        ready: list[PlannedSms] = []
         for row in taken.rows:
             reader = taken.who.get(row.id)
             why = plan.refuses(row, reader)
@@ -66,7 +66,7 @@ def calls_within(limits: CallLimits) -> Prepares:
             elif why is not None or reader is None or reader.phone is None:
                 await outbox.end(unit, holder, [row.id], state="dropped", problem=why or HoldReason.NO_PHONE)
             else:
-                ready.append(Ready(Sms((row.id,), ""), row.key, reader.phone, reader.ngo, "", row.attempts))
+                ready.append(PlannedSms(Sms((row.id,), ""), row.key, reader.phone, reader.ngo, "", row.attempts))
         return Batch(len(taken.rows), taken.phones, ready)
 
     return prepares

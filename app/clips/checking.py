@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.clips.placeholders import is_placeholder
 from app.clips.sound import LOUDEST, NotASoundError, samples_of, seconds
-from menus.speech.guide import Wanted
+from menus.speech.guide import ClipToRecord
 
 QUIET_PEAK = 3_000
 CLIPPED_SAMPLES = 8
@@ -27,7 +27,7 @@ class ClipProblem:
         return f"{self.name}: {self.kind}" + (f" ({self.detail})" if self.detail else "")
 
 
-def clip_problems(folder: Path, wanted: list[Wanted]) -> Iterator[ClipProblem]:
+def clip_problems(folder: Path, wanted: list[ClipToRecord]) -> Iterator[ClipProblem]:
     """Every problem of the clips in a language's folder, in speaking order; files that are no clip come last."""
     for clip in wanted:
         path = folder / f"{clip.name}.wav"
@@ -41,7 +41,7 @@ def clip_problems(folder: Path, wanted: list[Wanted]) -> Iterator[ClipProblem]:
             yield ClipProblem(path.name, "unknown", "no clip has this name")
 
 
-def problems_of(clip: Wanted, file: bytes) -> Iterator[ClipProblem]:
+def problems_of(clip: ClipToRecord, file: bytes) -> Iterator[ClipProblem]:
     """Every problem of one recording."""
     if is_placeholder(file):
         yield ClipProblem(clip.name, "placeholder", "made by a machine, and copied here")

@@ -8,7 +8,7 @@ from typing import Final
 
 from app.clips.placeholders import Placeholders
 from app.clips.sound import PAUSE, NotASoundError, samples_of, wav
-from menus.speech.script import Script, counting
+from menus.speech.script import SpokenScript, counting
 from menus.speech.speaker import PAUSE as PAUSE_NAME
 from menus.text.catalogue_problems import BASE
 
@@ -35,7 +35,7 @@ class Clips:
     def __init__(
         self,
         folder: Path,
-        script: Script,
+        script: SpokenScript,
         placeholders: Placeholders | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:

@@ -8,18 +8,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
-from ledger.meeting.rounds.collection_round import Brought
+from ledger.meeting.rounds.collection_round import Contribution
 from ledger.rules.assembly.voting import AssemblyVote
 
 
-class SaidNo(Exception):  # noqa: N818 -- an answer, not a fault
+class RuleRefused(Exception):  # noqa: N818 -- an answer, not a fault
     """The group's rules refused it; whoever dials cannot tell which rule it was but by reading the screen."""
 
 
 class Actions(Protocol):
     """What members and officers do. ``by`` and ``member`` are member numbers, money is whole francs.
 
-    Everything raises ``Refusal``, or ``SaidNo``, where the group's rules refuse it.
+    Everything raises ``Refusal``, or ``RuleRefused``, where the group's rules refuse it.
     """
 
     async def go_to(self, when: datetime) -> None:
@@ -49,7 +49,7 @@ class Actions(Protocol):
     async def call_roll(self, by: int, roll: Mapping[int, str]) -> None:
         """Note every member's presence."""
 
-    async def collect(self, by: int, lines: Mapping[int, Brought]) -> None:
+    async def collect(self, by: int, lines: Mapping[int, Contribution]) -> None:
         """Note every member's line and confirm the round."""
 
     async def ask_loan(self, member: int, amount_xof: int, weeks: int, purpose: str) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 
 from app.demo.network import PIN
 from app.organisations.assignments import assign
-from app.organisations.visits.visit_checklists import SCALE, YES_NO, Checklist, Item, publish_checklist
+from app.organisations.visits.visit_checklists import SCALE, YES_NO, Checklist, ChecklistItem, publish_checklist
 from ledger.books.canonical import microseconds
 from ledger.database import Database
 from ledger.people.agents import NO_GROUP
@@ -23,11 +23,13 @@ _NGO = select(_staff.c.ngo_id).where(_staff.c.id == bindparam("staff_id"))
 _CHECKLIST: Final = Checklist(
     0,
     (
-        Item(YES_NO, {"fr": "Le cahier est à jour?", "en": "Is the book up to date?"}),
-        Item(SCALE, {"fr": "Les membres viennent à l'heure?", "en": "Do members come on time?"}),
-        Item(YES_NO, {"fr": "Trois personnes ont les trois clés?", "en": "Do three people hold the three keys?"}),
-        Item(SCALE, {"fr": "Chaque membre connaît son épargne?", "en": "Does each member know her savings?"}),
-        Item(YES_NO, {"fr": "Les prêts en retard sont discutés?", "en": "Are late loans spoken of?"}),
+        ChecklistItem(YES_NO, {"fr": "Le cahier est à jour?", "en": "Is the book up to date?"}),
+        ChecklistItem(SCALE, {"fr": "Les membres viennent à l'heure?", "en": "Do members come on time?"}),
+        ChecklistItem(
+            YES_NO, {"fr": "Trois personnes ont les trois clés?", "en": "Do three people hold the three keys?"}
+        ),
+        ChecklistItem(SCALE, {"fr": "Chaque membre connaît son épargne?", "en": "Does each member know her savings?"}),
+        ChecklistItem(YES_NO, {"fr": "Les prêts en retard sont discutés?", "en": "Are late loans spoken of?"}),
     ),
     (
         {"fr": "Former le secrétariat", "en": "Train the secretary"},

@@ -25,7 +25,7 @@ from ledger.meeting.keys import turn_key
 from ledger.meeting.meetings import close_meeting, open_meeting
 from ledger.meeting.roll_call import call_roll
 from ledger.meeting.rounds.collection import note_all, post_round
-from ledger.meeting.rounds.collection_round import Brought
+from ledger.meeting.rounds.collection_round import Contribution
 from ledger.meeting.rounds.confirmation import confirm_declaration
 from ledger.people.membership.offices import holders
 from ledger.rules.assembly.voting import AssemblyVote
@@ -88,7 +88,7 @@ class ByLedger:
     async def call_roll(self, by: int, roll: Mapping[int, str]) -> None:
         await call_roll(self.database, self._act(by), roll)
 
-    async def collect(self, by: int, lines: Mapping[int, Brought]) -> None:
+    async def collect(self, by: int, lines: Mapping[int, Contribution]) -> None:
         await note_all(self.database, self._act(by), lines)
         await post_round(self.database, self._act(by))
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import bindparam, update
 
-from app.demo.actions import Actions, SaidNo
+from app.demo.actions import Actions, RuleRefused
 from app.demo.by_ledger import ByLedger
 from app.demo.demo_group import DemoGroup
 from app.demo.events import CALENDAR, MISCOUNTED
@@ -34,7 +34,7 @@ _SENT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Lived:
+class PlayedLife:
     """How many meetings were played, when the next would be, and whether the cycle came to its end."""
 
     meetings: int
@@ -52,7 +52,7 @@ async def live_a_cycle(
     on_paper: int = 0,
     actions: Actions | None = None,
     progress: Callable[[int], None] = lambda _: None,
-) -> Lived:
+) -> PlayedLife:
     """Play ``meetings`` meetings of a group founded with its officers, from one period after its cycle began.
 
     ``on_paper``: how many meetings its opening figures stand for, before those that are played.
@@ -81,7 +81,7 @@ async def live_a_cycle(
         progress(number)
     async with database.unit_of_work() as unit:
         await unit.fetch(_SENT, at_group=group_id)
-    return Lived(number, demo.now, ended)
+    return PlayedLife(number, demo.now, ended)
 
 
 def lots(seed: int) -> random.Random:
@@ -126,7 +126,7 @@ async def _pot(demo: DemoGroup, *, last: bool) -> bool:
     try:
         while True:
             await demo.actions.pay_pot(demo.treasurer)
-    except (Refusal, SaidNo):
+    except (Refusal, RuleRefused):
         pass  # the box holds no more stakes
     if not last:
         return False

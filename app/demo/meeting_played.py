@@ -5,13 +5,13 @@ from datetime import timedelta
 
 from sqlalchemy import BigInteger, and_, bindparam, cast, func, select
 
-from app.demo.actions import SaidNo
+from app.demo.actions import RuleRefused
 from app.demo.demo_group import DemoGroup
 from ledger.card import read_card
 from ledger.card.group import GroupNow, read_group
 from ledger.loans import limit_of
 from ledger.loans.due import due_at_meeting
-from ledger.meeting.rounds.collection_round import Brought
+from ledger.meeting.rounds.collection_round import Contribution
 from ledger.rules.loans.limit import longest_term_weeks
 from ledger.rules.refusal import Refusal
 from ledger.tables import Account, Loan, table_of
@@ -93,11 +93,11 @@ async def collect(demo: DemoGroup, roll: dict[int, str], *, settle_all: bool = F
     for member in demo.members:
         away = roll[member] in ("absent", "absent_excused")
         if away and not diligent:
-            lines[member] = Brought()
+            lines[member] = Contribution()
             continue
         habit = demo.habits[member]
         pays = settle_all or demo.happens(habit.repays)
-        lines[member] = Brought(
+        lines[member] = Contribution(
             shares=min(_shares(demo, group, member, arrears[member], diligent=diligent), left.get(member, 99)),
             fines_xof=fines[member] if demo.happens(75) else 0,
             repayment_xof=due[member] if pays else 0,
@@ -135,7 +135,7 @@ async def lend(demo: DemoGroup, most: int = 4) -> None:
             continue
         try:
             await _lend_to(demo, member, amount, term)
-        except (Refusal, SaidNo):
+        except (Refusal, RuleRefused):
             continue  # the box was promised to somebody else a moment ago, as it happens
 
 

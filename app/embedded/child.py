@@ -17,7 +17,7 @@ class EmbeddedServerError(RuntimeError):
     """An embedded server could not be found, started or reached; the message is one clear line."""
 
 
-class Child:
+class ChildProcess:
     """One child process, tied to this process by the kernel where the kernel can do that.
 
     The kernel watches the *thread* that started a child, not the process. A child started from a worker

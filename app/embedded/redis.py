@@ -11,7 +11,7 @@ from typing import Self
 
 import structlog
 
-from app.embedded.child import Child, EmbeddedServerError
+from app.embedded.child import ChildProcess, EmbeddedServerError
 from app.embedded.loopback import free_port
 from app.embedded.redis_binary import redis_binary, redis_version
 
@@ -39,7 +39,7 @@ class EmbeddedRedis:
         self._socket_path = self.folder / "redis.sock"
         too_long = len(os.fsencode(self._socket_path)) > _MAX_SOCKET_PATH_BYTES
         self._over_tcp = over_tcp or cluster or too_long
-        self._child: Child | None = None
+        self._child: ChildProcess | None = None
         self._port = 0
         self._password = ""
 
@@ -77,7 +77,7 @@ class EmbeddedRedis:
             self._port = free_port() if self._over_tcp else 0
             self._password = secrets.token_hex(16) if self._over_tcp else ""
             # The settings go in by stdin: a password on a command line can be read by everybody on the machine.
-            self._child = Child(
+            self._child = ChildProcess(
                 [str(self._binary), "-"],
                 folder=self.folder,
                 log=log,

@@ -4,7 +4,7 @@ import codecs
 import re
 from typing import Final
 
-from app.gateways.wire import BadHop, BadHopReason, Wire
+from app.gateways.wire import BadHop, BadHopReason, GatewayRequest
 
 _CHARSET: Final = re.compile(r"charset\s*=\s*\"?([\w.:-]+)", re.ASCII | re.IGNORECASE)
 _DECLARED: Final = re.compile(rb"<\?xml[^>]*\bencoding\s*=\s*[\"']([\w.:-]+)")
@@ -17,7 +17,7 @@ _HEX_KEYS: Final = re.compile(r"(?:002[Aa]|0023|003[0-9])+", re.ASCII)
 _UCS2_BEHIND_A_LANGUAGE: Final = 0x11
 
 
-def charset_of(wire: Wire) -> str:
+def charset_of(wire: GatewayRequest) -> str:
     """The codec of a body: what its header says, else its own XML declaration, else UTF-8.
 
     Raises:

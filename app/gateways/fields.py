@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
 from app.gateways.encoding import charset_of
-from app.gateways.wire import MAX_BODY_BYTES, BadHop, BadHopReason, Wire
+from app.gateways.wire import MAX_BODY_BYTES, BadHop, BadHopReason, GatewayRequest
 
 MAX_FIELDS = 64
 # A document type could declare entities that grow without end or read files; no dialect needs one.
@@ -18,7 +18,7 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]")
 
 
-def body_text(wire: Wire) -> str:
+def body_text(wire: GatewayRequest) -> str:
     """Give the body as text.
 
     Raises:
@@ -34,7 +34,7 @@ def body_text(wire: Wire) -> str:
         raise BadHop(BadHopReason.NOT_TEXT) from None
 
 
-def query(wire: Wire) -> Mapping[str, object]:
+def query(wire: GatewayRequest) -> Mapping[str, object]:
     """Read a GET query; a field given twice is a bad hop, because nobody can say which one is meant."""
     if not wire.query:
         raise BadHop(BadHopReason.EMPTY)
@@ -47,7 +47,7 @@ def query(wire: Wire) -> Mapping[str, object]:
     return _once(pairs)
 
 
-def json_object(wire: Wire) -> Mapping[str, object]:
+def json_object(wire: GatewayRequest) -> Mapping[str, object]:
     """Read a JSON object; a name given twice is a bad hop, and so are NaN and endless nesting."""
     try:
         read = json.loads(body_text(wire), object_pairs_hook=_once, parse_constant=_refuse_constant)
@@ -58,7 +58,7 @@ def json_object(wire: Wire) -> Mapping[str, object]:
     return read
 
 
-def xml_root(wire: Wire, tag: str) -> ET.Element:
+def xml_root(wire: GatewayRequest, tag: str) -> ET.Element:
     """Read an XML body whose outermost element is `tag`; one with a document type is refused unread."""
     written = body_text(wire)
     if DECLARATION.search(written):

@@ -13,7 +13,7 @@ SORRY = "Kesu: demande non comprise. Recomposez le code."
 
 
 @dataclass(frozen=True, slots=True)
-class Wire:
+class GatewayRequest:
     """One request of a gateway.
 
     `path` is what follows /ussd/{gateway}/{secret}: "", "/session/8812/start"; `query` is undecoded, without its
@@ -68,18 +68,18 @@ class EchoingTurn(Turn):
 
 
 @dataclass(frozen=True, slots=True)
-class Ignored:
+class IgnoredRequest:
     """A request that is no hop and no end (a charge, a status check) and only wants this answer."""
 
     answer: WireReply
 
 
-class Reads(Protocol):
+class RequestReader(Protocol):
     """What every dialect does, of screens and of calls: reads its requests, without any I/O."""
 
     name: str
 
-    def read(self, wire: Wire) -> Turn | HangUp | Ignored:
+    def read(self, wire: GatewayRequest) -> Turn | HangUp | IgnoredRequest:
         """Say what the gateway means.
 
         Raises:
@@ -91,7 +91,7 @@ class Reads(Protocol):
         """End politely, in French and with status 200, when there is no turn to answer."""
         ...
 
-    def events(self, wire: Wire) -> HangUp | None:
+    def events(self, wire: GatewayRequest) -> HangUp | None:
         """Read an end-of-session notice; None when the dialect has none or this one is not readable."""
         ...
 
@@ -100,7 +100,7 @@ class Reads(Protocol):
         ...
 
 
-class Adapter(Reads, Protocol):
+class Adapter(RequestReader, Protocol):
     """One dialect of screens: reads its requests into turns and writes replies back, without any I/O."""
 
     def write(self, turn: Turn, reply: Reply) -> WireReply:
@@ -111,7 +111,7 @@ class Adapter(Reads, Protocol):
 class Dialect:
     """What most dialects have in common: no notices of their own, and an end that wants no answer."""
 
-    def events(self, wire: Wire) -> HangUp | None:  # noqa: ARG002 - the shape of an adapter
+    def events(self, wire: GatewayRequest) -> HangUp | None:  # noqa: ARG002 - the shape of an adapter
         """No notice exists in this dialect."""
         return None
 

@@ -10,7 +10,7 @@ from typing import Final, Generic, Protocol, TypeVar
 from starlette.types import Receive, Scope, Send
 
 from app.gateways.gate import Gate
-from app.gateways.wire import BadHop, Ignored, Reads, Wire, WireReply
+from app.gateways.wire import BadHop, GatewayRequest, IgnoredRequest, RequestReader, WireReply
 from app.hops.exchange import Exchange
 from app.hops.limits import HopLimits
 from app.hops.turn_runner import HOP_SECONDS, TurnRunner
@@ -19,7 +19,7 @@ from app.runtime.ports import RunningService
 from sessions.turn import HangUp, Reply, Single, Turn
 
 NOT_FOUND: Final = WireReply(404, "text/plain; charset=utf-8", b"Not found")
-_Dialect = TypeVar("_Dialect", bound=Reads)
+_Dialect = TypeVar("_Dialect", bound=RequestReader)
 
 
 class Write(Protocol):
@@ -30,7 +30,7 @@ class Write(Protocol):
         ...
 
 
-class Endpoint(Generic[_Dialect]):
+class GatewayEndpoint(Generic[_Dialect]):
     """``/{kind}/{gateway}/{secret}`` and everything below it; ``kind`` and ``dialects`` are its subclass's."""
 
     kind: str
@@ -55,7 +55,7 @@ class Endpoint(Generic[_Dialect]):
         if answer is not None:
             await exchange.answer(answer)
 
-    def writes(self, adapter: _Dialect, wire: Wire, turn: Turn) -> Write:
+    def writes(self, adapter: _Dialect, wire: GatewayRequest, turn: Turn) -> Write:
         """What writes a reply to this turn."""
         raise NotImplementedError
 
@@ -97,10 +97,10 @@ class Endpoint(Generic[_Dialect]):
                 return await self._turn(adapter, wire, said, exchange)
             case HangUp():
                 return await self.ended(adapter, said)
-            case Ignored(answer):
+            case IgnoredRequest(answer):
                 return answer
 
-    async def _turn(self, adapter: _Dialect, wire: Wire, turn: Turn, exchange: Exchange) -> WireReply | None:
+    async def _turn(self, adapter: _Dialect, wire: GatewayRequest, turn: Turn, exchange: Exchange) -> WireReply | None:
         write = self.writes(adapter, wire, turn)
         if beyond := self._limits.refuses(turn.phone, exchange.source):
             self.running.usage.limited(beyond)

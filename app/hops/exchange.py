@@ -6,7 +6,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
-from app.gateways.wire import BadHop, BadHopReason, Wire, WireReply
+from app.gateways.wire import BadHop, BadHopReason, GatewayRequest, WireReply
 
 BODY_SECONDS: Final = 3.0
 MAX_BODY_OCTETS: Final = 16_384
@@ -24,7 +24,7 @@ class Exchange:
         client = self._scope.get("client")
         return client[0] if client else ""
 
-    async def wire(self, path: str) -> Wire:
+    async def wire(self, path: str) -> GatewayRequest:
         """The request as adapters read it, ``path`` being what follows the secret.
 
         Raises:
@@ -39,7 +39,7 @@ class Exchange:
             raise BadHop(BadHopReason.CUT_SHORT) from None
         if headers.get("content-length", str(size)) != str(size):
             raise BadHop(BadHopReason.CUT_SHORT)
-        return Wire(scope["method"], path, scope["query_string"].decode("latin-1"), headers, body)
+        return GatewayRequest(scope["method"], path, scope["query_string"].decode("latin-1"), headers, body)
 
     async def is_abandoned(self) -> bool:
         """Whether the sender hung up before its answer."""

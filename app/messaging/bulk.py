@@ -29,7 +29,7 @@ from app.messaging.prices import in_francs, most_millixof
 from app.messaging.reader import PHONE, READER_COLUMNS, WHAT_FORBIDS, reader_of, with_reader
 from app.messaging.rules import ASKED_FOR, HoldReason, forbidden, month_start, over_budget
 from app.messaging.sending.enqueue import put_many
-from app.messaging.sending.phones import Spent, spending
+from app.messaging.sending.phones import MonthSpending, spending
 from app.messaging.topics import Topic, TopicKind
 from ledger.books.canonical import microseconds
 from ledger.database import Database, Reader, Row
@@ -175,7 +175,7 @@ async def forecast(
 def _counted(
     topic: Topic,
     rows: Sequence[Row],
-    spent: dict[int, Spent],
+    spent: dict[int, MonthSpending],
     reasons: Counter[str],
     price: int,
     once_a_person: bool,
@@ -187,7 +187,7 @@ def _counted(
     for row in rows:
         reader, group_id = reader_of(row), row["group_id"]
         again = topic.for_all and (group_id, reader.phone) in heard
-        used = spent.get(group_id, Spent())
+        used = spent.get(group_id, MonthSpending())
         person_elsewhere = reached.get((reader.phone, row["search"]), group_id) if once_a_person else group_id
         told = row["told"] or (once_a_person and row["elsewhere"]) or person_elsewhere != group_id
         why = ALREADY_SENT if told else forbidden(topic, reader)
@@ -202,7 +202,7 @@ def _counted(
         if not again:
             messages += 1
             heard.add((group_id, reader.phone))
-            spent[group_id] = Spent(used.millixof + price, used.dearest_millixof)
+            spent[group_id] = MonthSpending(used.millixof + price, used.dearest_millixof)
     return Forecast(messages, messages * price, hearers, reasons)
 
 

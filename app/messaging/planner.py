@@ -11,18 +11,18 @@ import structlog
 from app.messaging.reader import Recipient
 from app.messaging.rules import MESSAGES_A_DAY, Drop, Hold, HoldReason, Send, decide, next_morning, over_budget
 from app.messaging.sending.outbox import Claimed
-from app.messaging.sending.phones import MessageKey, Spent, message_key
+from app.messaging.sending.phones import MessageKey, MonthSpending, message_key
 from app.messaging.texts import Sms, TextPart, Texts
 from app.messaging.topics import TOPICS, Topic
 from ledger.books.canonical import microseconds, moment_of
 
 ELSEWHERE: Final = timedelta(seconds=3)
-NOTHING: Final = Spent()
+NOTHING: Final = MonthSpending()
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class PlannedSms:
     """One SMS that may leave. ``key`` is the first row's, stable over all tries; ``attempts`` were made before."""
 
     sms: Sms
@@ -45,7 +45,7 @@ class Context:
     who: Mapping[int, Recipient]
     phones: frozenset[str] = field(repr=False)
     sent_today: Mapping[str, int] = field(repr=False)
-    spent: Mapping[int, Spent]
+    spent: Mapping[int, MonthSpending]
     sent_keys: Mapping[MessageKey, int] = field(default_factory=dict, repr=False)
 
 
@@ -56,7 +56,7 @@ class Plan:
     ``echoes`` need not go: by the row that carried the same words to the same phone.
     """
 
-    ready: list[Ready] = field(default_factory=list)
+    ready: list[PlannedSms] = field(default_factory=list)
     held: dict[tuple[int, str], list[int]] = field(default_factory=lambda: defaultdict(list))
     ended: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
     echoes: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -153,7 +153,7 @@ class Planner:
             self._sent[phone] = self._sent.get(phone, 0) + 1
         self._spent[group_id] = spent.and_one_more()
         self._plan.ready.append(
-            Ready(sms, rows[0].key, phone, reader.ngo, reader.sender, max(row.attempts for row in rows))
+            PlannedSms(sms, rows[0].key, phone, reader.ngo, reader.sender, max(row.attempts for row in rows))
         )
 
     def _hold(self, ids: Iterable[int], until: datetime, why: HoldReason) -> None:
@@ -181,5 +181,5 @@ def _replaced_by(row: Claimed) -> tuple[object, ...] | None:
     return (row.group_id, row.topic, row.member, row.facts.get("member")) if topic and topic.replaces else None
 
 
-def _unpaid(topic: Topic, reader: Recipient, spent: Spent) -> bool:
+def _unpaid(topic: Topic, reader: Recipient, spent: MonthSpending) -> bool:
     return not topic.urgent and over_budget(topic.kind, reader.budget_xof, spent.xof)

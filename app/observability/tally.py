@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 
-class Place(NamedTuple):
+class TallyKey(NamedTuple):
     """Where a caller was. ``day`` is an ISO date, ``group_id`` 0 where it is not known; nothing tells who she was."""
 
     day: str
@@ -14,7 +14,7 @@ class Place(NamedTuple):
     network: str
 
 
-Counts = dict[Place, tuple[int, int]]
+Counts = dict[TallyKey, tuple[int, int]]
 """How often each place was shown, and how often it was the last before the caller left."""
 
 
@@ -24,7 +24,7 @@ class ScreenTally:
     def __init__(self) -> None:
         self._counts: Counts = {}
 
-    def add(self, place: Place, *, shown: int = 0, given_up: int = 0) -> None:
+    def add(self, place: TallyKey, *, shown: int = 0, given_up: int = 0) -> None:
         """Count."""
         before = self._counts.get(place, (0, 0))
         self._counts[place] = (before[0] + shown, before[1] + given_up)
@@ -34,7 +34,7 @@ class ScreenTally:
         counts, self._counts = self._counts, {}
         return counts
 
-    def put_back(self, counts: Mapping[Place, tuple[int, int]]) -> None:
+    def put_back(self, counts: Mapping[TallyKey, tuple[int, int]]) -> None:
         """Keep what could not be written for the next time."""
         for place, (shown, given_up) in counts.items():
             self.add(place, shown=shown, given_up=given_up)

@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from app.configuration.clock import Clock
 from app.gateways.networks import network_word
 from app.observability.records import Records
-from app.observability.tally import Place, ScreenTally
+from app.observability.tally import ScreenTally, TallyKey
 from menus.engine.caller import Caller, unpack
 from menus.engine.machine import MAX_TRIES
 from menus.engine.screens import Tell
@@ -169,7 +169,7 @@ class Usage:
     ) -> None:
         group_id = caller.who[0] if caller is not None and caller.who is not None else 0
         day = self._clock.now().date().isoformat()
-        self.tally.add(Place(day, group_id, screen, language, network_word(network)), shown=shown, given_up=given_up)
+        self.tally.add(TallyKey(day, group_id, screen, language, network_word(network)), shown=shown, given_up=given_up)
 
 
 def _had_ended(caller: Caller) -> bool:

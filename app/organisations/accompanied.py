@@ -1,8 +1,8 @@
-"""The groups of a field agent as her phone shows them, read through the wall that the panel has around her."""
+"""The groups of a field agent as her phone shows them, read within the tenant scope that the panel gives her."""
 
 from datetime import date
 
-from app.organisations.figures.positions.standing import Standing
+from app.organisations.figures.positions.standing import GroupStanding
 from app.organisations.figures.positions.standings import standings
 from app.organisations.roles import Role
 from app.organisations.tenancy import ScopedReader, TenantScope
@@ -17,7 +17,7 @@ def window_of(database: Database, ngo_id: int, staff_id: int) -> ScopedReader:
     return ScopedReader(database, TenantScope.of(Role.AGENT, ngo_id, staff_id))
 
 
-async def followed(window: ScopedReader, today: date) -> list[Standing]:
+async def followed(window: ScopedReader, today: date) -> list[GroupStanding]:
     """Her groups whose members may call, by code."""
     return [group for group in await standings(window, today) if group.status in ON_PHONES and group.saves]
 
@@ -30,7 +30,7 @@ async def accompanied(database: Database, staff_id: int, today: date) -> list[Ac
     return [_seen(group) for group in await followed(window_of(database, here.ngo_id, staff_id), today)]
 
 
-def _seen(group: Standing) -> Accompanied:
+def _seen(group: GroupStanding) -> Accompanied:
     troubles = {
         "silent": group.silent,
         "late": group.late_xof > 0,

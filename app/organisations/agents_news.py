@@ -11,11 +11,11 @@ from sqlalchemy import and_, bindparam, func, or_, select
 
 from app.messaging.jobs.schedule import Planned
 from app.messaging.rules import BAMAKO, month_start, over_budget
-from app.messaging.sending.phones import Spent, spending
+from app.messaging.sending.phones import MonthSpending, spending
 from app.messaging.topics import TOPICS
 from app.messaging.topics.duties import AGENTS_NAME_SEPTETS
 from app.organisations.accompanied import followed, window_of
-from app.organisations.figures.positions.standing import SILENT_DAYS, Standing
+from app.organisations.figures.positions.standing import SILENT_DAYS, GroupStanding
 from app.organisations.tenancy import ScopedReader, visible
 from ledger.books.canonical import microseconds, moment_of
 from ledger.database import Database, Row
@@ -105,7 +105,7 @@ async def _told(database: Database, agent: Row, today: date, now: datetime) -> P
 
 
 async def _news(
-    window: ScopedReader, groups: Mapping[int, Standing], since: date, today: date
+    window: ScopedReader, groups: Mapping[int, GroupStanding], since: date, today: date
 ) -> dict[str, Sequence[int]]:
     """The groups by what happened in them from ``since`` to yesterday, or falls due until today, each by code."""
     days = {"since": since.isoformat(), "until": today.isoformat()}
@@ -121,7 +121,7 @@ async def _news(
     }
 
 
-def _fell_silent(group: Standing, today: date) -> date:
+def _fell_silent(group: GroupStanding, today: date) -> date:
     """The last day of the four weeks without a meeting."""
     return today - timedelta(days=group.quiet_days - SILENT_DAYS + 1)
 
@@ -141,5 +141,5 @@ async def _payer(database: Database, groups: Iterable[int], now: datetime) -> in
     wanted = list(dict.fromkeys(groups))
     limits = {row["group_id"]: row["month_xof"] for row in await database.fetch(_BUDGETS, groups=wanted)}
     spent = await spending(database, limits, since_us=microseconds(month_start(now))) if limits else {}
-    able = [id_ for id_ in wanted if not over_budget(TOPIC.kind, limits.get(id_), spent.get(id_, Spent()).xof)]
+    able = [id_ for id_ in wanted if not over_budget(TOPIC.kind, limits.get(id_), spent.get(id_, MonthSpending()).xof)]
     return (able or wanted)[0]

@@ -1,4 +1,4 @@
-"""Which groups a field agent accompanies: the groups that her wall lets her see."""
+"""Which groups a field agent accompanies: the groups that her tenant scope lets her see."""
 
 from collections.abc import Iterable
 

@@ -41,33 +41,33 @@ MEMBER_ORDERS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Searched:
+class SearchCondition:
     """A condition in SQL on what is ``visible`` and on a member ``s``, and its values."""
 
     condition: str
     values: dict[str, str | int]
 
 
-_NOTHING: Final = Searched("1 = 0", {})
+_NOTHING: Final = SearchCondition("1 = 0", {})
 
 
-def of_groups(typed: str) -> Searched:
+def of_groups(typed: str) -> SearchCondition:
     """The groups of which every word typed is in the name, village or code, or whose code begins so (k015, k 015)."""
     words = search_words(typed)[:_MOST_WORDS]
     if not words:
         return _NOTHING
     values = _patterns(words)
     compact = "replace(lower(visible.code), '-', '') LIKE :compact"
-    return Searched(f"({_all_in('visible', values)} OR {compact})", values | {"compact": "".join(words) + "%"})
+    return SearchCondition(f"({_all_in('visible', values)} OR {compact})", values | {"compact": "".join(words) + "%"})
 
 
-def of_members(typed: str) -> Searched:
+def of_members(typed: str) -> SearchCondition:
     """The members with this phone, with every word typed in their names, or with a number.
 
     Before a number may stand words of her name or of her group: ``awa 3``, ``K-015 3``, ``K-015/3``.
     """
     try:
-        return Searched("s.phone = :phone", {"phone": read_phone(typed)})
+        return SearchCondition("s.phone = :phone", {"phone": read_phone(typed)})
     except ValueError:
         pass
     *before, last = typed.translate(_BEFORE_A_NUMBER).split() or [""]
@@ -75,12 +75,12 @@ def of_members(typed: str) -> Searched:
         condition = "s.number = :number"
         values: dict[str, str | int] = {"number": int(last)}
         if not before:
-            return Searched(condition, values)
+            return SearchCondition(condition, values)
         group = of_groups(" ".join(before))
         hers = _all_in("s", [name for name in group.values if name != "compact"]) or "1 = 0"
-        return Searched(f"{condition} AND ({hers} OR {group.condition})", values | group.values)
+        return SearchCondition(f"{condition} AND ({hers} OR {group.condition})", values | group.values)
     patterns = _patterns(search_words(typed)[:_MOST_WORDS])
-    return Searched(_all_in("s", patterns), patterns) if patterns else _NOTHING
+    return SearchCondition(_all_in("s", patterns), patterns) if patterns else _NOTHING
 
 
 def _patterns(words: list[str]) -> dict[str, str | int]:

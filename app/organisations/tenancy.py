@@ -1,10 +1,10 @@
-"""The walls between organisations: the one place where it is decided which rows somebody sees.
+"""Tenant scopes, which keep organisations apart: the one place where it is decided which rows somebody sees.
 
 Every page reads through a ``ScopedReader``. Its statements name ``visible`` where others would name ``savings_group``,
-``visible_staff`` for ``staff`` and so on; the window puts the wall in front, and refuses a statement that forgot it.
+``visible_staff`` for ``staff`` and so on; the reader puts the scope in front, and refuses a statement that forgot it.
 In an expression ``visible(Model)`` stands where others have ``table_of(Model)``.
 """
-# text: the walls are said once, for statements that are expressions and for reports that are put together as text.
+# text: the scopes are said once, for statements that are expressions and for reports that are put together as text.
 
 import re
 from collections.abc import Mapping
@@ -57,16 +57,16 @@ _FOR_AGENTS: Final = frozenset(
 
 _AGENTS_GROUPS: Final = (
     "SELECT g.* FROM savings_group g JOIN assignment a ON a.group_id = g.id"
-    " WHERE g.ngo_id = :wall_ngo AND a.staff_id = :wall_staff"
+    " WHERE g.ngo_id = :scope_ngo AND a.staff_id = :scope_staff"
 )
 _AGENTS_PERSONS: Final = (
-    "SELECT * FROM person WHERE ngo_id = :wall_ngo AND (made_by = :wall_staff OR id IN (SELECT l.person_id"
-    " FROM person_member l JOIN assignment a ON a.group_id = l.group_id WHERE a.staff_id = :wall_staff))"
+    "SELECT * FROM person WHERE ngo_id = :scope_ngo AND (made_by = :scope_staff OR id IN (SELECT l.person_id"
+    " FROM person_member l JOIN assignment a ON a.group_id = l.group_id WHERE a.staff_id = :scope_staff))"
 )
 """Persons of the groups given to her, and those she entered herself."""
 _AGENTS_VISITS: Final = (
-    "SELECT * FROM {table} WHERE ngo_id = :wall_ngo AND (staff_id = :wall_staff"
-    " OR group_id IN (SELECT group_id FROM assignment WHERE staff_id = :wall_staff))"
+    "SELECT * FROM {table} WHERE ngo_id = :scope_ngo AND (staff_id = :scope_staff"
+    " OR group_id IN (SELECT group_id FROM assignment WHERE staff_id = :scope_staff))"
 )
 """Visits that are hers, and those of groups given to her, whoever made them."""
 _AGENTS_INCOMES: Final = (
@@ -81,8 +81,8 @@ _AGENTS: Final[Mapping[str, str]] = {
     "visible_planned": _AGENTS_VISITS,
 }
 _SHARED_PROGRAMMES: Final = (
-    "SELECT * FROM programme WHERE ngo_id = :wall_ngo"
-    " OR id IN (SELECT programme_id FROM programme_partner WHERE ngo_id = :wall_ngo)"
+    "SELECT * FROM programme WHERE ngo_id = :scope_ngo"
+    " OR id IN (SELECT programme_id FROM programme_partner WHERE ngo_id = :scope_ngo)"
 )
 """Those that an organisation leads or takes part in; of their groups it sees its own."""
 _ASKED_TOGETHER: Final = (
@@ -91,15 +91,15 @@ _ASKED_TOGETHER: Final = (
 )
 """Consultations of one's own, and those to which one's organisation agreed; what they add up to is the same for all."""
 _IN_PROGRAMME: Final = "id IN (SELECT group_id FROM programme_group WHERE programme_id {whose})"
-_HERS: Final = "IN (SELECT ngo_id FROM donor_organisation WHERE staff_id = :wall_staff)"
-_PROGRAMMES: Final = "IN (SELECT programme_id FROM donor_programme WHERE staff_id = :wall_staff)"
+_HERS: Final = "IN (SELECT ngo_id FROM donor_organisation WHERE staff_id = :scope_staff)"
+_PROGRAMMES: Final = "IN (SELECT programme_id FROM donor_programme WHERE staff_id = :scope_staff)"
 _LEAD: Final = (
     "id IN (SELECT q.ngo_id FROM programme q JOIN donor_programme d ON d.programme_id = q.id"
-    " WHERE d.staff_id = :wall_staff)"
+    " WHERE d.staff_id = :scope_staff)"
 )
 _PARTNER: Final = (
     "id IN (SELECT r.ngo_id FROM programme_partner r JOIN donor_programme d ON d.programme_id = r.programme_id"
-    " WHERE d.staff_id = :wall_staff)"
+    " WHERE d.staff_id = :scope_staff)"
 )
 _LIMITED: Final[Mapping[str, str]] = {
     "visible": f"ngo_id {_HERS} OR {_IN_PROGRAMME.format(whose=_PROGRAMMES)}",
@@ -116,7 +116,7 @@ _NAMED = re.compile(r"\bvisible(?:_\w+)?\b")
 
 
 def _seen(name: str, scope: str) -> str:
-    """The rows behind one name on this side of the wall; a programme that was withdrawn is on nobody's."""
+    """The rows behind one name in this scope; a withdrawn programme is in none."""
     seen = _owned(name, scope)
     if name == "visible_programme":
         return f"SELECT seen.* FROM ({seen}) seen WHERE seen.withdrawn_us IS NULL"  # noqa: S608 -- words of this module
@@ -125,18 +125,18 @@ def _seen(name: str, scope: str) -> str:
 
 def _owned(name: str, scope: str) -> str:
     table, owner = _BEHIND[name]
-    owned = f"{owner} = :wall_ngo"
+    owned = f"{owner} = :scope_ngo"
     match scope, name:
         case "installation", _:
             owned = "1 = 1"
         case "agent", _ if name in _AGENTS:
             return _AGENTS[name].format(table=table)
         case "programme", "visible":
-            owned = _IN_PROGRAMME.format(whose="= :wall_programme")
+            owned = _IN_PROGRAMME.format(whose="= :scope_programme")
         case "programme", "visible_support" | "visible_training" | "visible_income" | "visible_lot":
-            owned = "programme_id = :wall_programme"
+            owned = "programme_id = :scope_programme"
         case "programme", _:
-            owned = "id = :wall_programme" if name == "visible_programme" else "1 = 0"
+            owned = "id = :scope_programme" if name == "visible_programme" else "1 = 0"
         case "limited", _:
             owned = _LIMITED.get(name, "1 = 0")
         case "agent", _ if name not in _FOR_AGENTS:
@@ -144,30 +144,30 @@ def _owned(name: str, scope: str) -> str:
         case _, "visible_programme":
             return _SHARED_PROGRAMMES
         case _, "visible_consultation":
-            owned = _ASKED_TOGETHER.format(whose="= :wall_ngo")
+            owned = _ASKED_TOGETHER.format(whose="= :scope_ngo")
     return f"SELECT * FROM {table} WHERE {owned}"  # noqa: S608 -- all words are constants of this module
 
 
 @lru_cache(maxsize=512)
-def _walled(words: str, scope: str) -> str:
-    """The statement behind its wall.
+def _scoped_text(words: str, scope: str) -> str:
+    """The statement with its scope in front.
 
     Raises:
-        ValueError: it names nothing visible: it would look through the wall.
+        ValueError: it names nothing visible: it would look beyond the tenant scope.
     """
     names = sorted(set(_NAMED.findall(words)))
     if not names:
         raise ValueError("a statement of the panel must read from visible")
-    walls = ", ".join(f"{name} AS ({_seen(name, scope)})" for name in names)
+    ctes = ", ".join(f"{name} AS ({_seen(name, scope)})" for name in names)
     rest = words.strip()
-    return f"WITH {walls}{rest if rest.startswith(',') else ' ' + rest}"
+    return f"WITH {ctes}{rest if rest.startswith(',') else ' ' + rest}"
 
 
 @cache
 def visible(model: type[SQLModel], name: str = "") -> TableClause:
-    """The rows of a model on this side of the wall, for an expression that a ``ScopedReader`` runs.
+    """The rows of a model within the tenant scope, for an expression that a ``ScopedReader`` runs.
 
-    ``name``: which of its walls, where a row has two owners.
+    ``name``: which of its scopes, where a row has two owners.
 
     Raises:
         KeyError: nobody said whose its rows are.
@@ -178,20 +178,20 @@ def visible(model: type[SQLModel], name: str = "") -> TableClause:
 
 
 @lru_cache(maxsize=512)
-def behind_the_wall(statement: "Select[Any]", scope: str) -> tuple["Select[Any]", str]:
-    """The expression behind its wall, and the walls as text.
+def within_scope(statement: "Select[Any]", scope: str) -> tuple["Select[Any]", str]:
+    """The expression within its scope, and the scope as text.
 
     Raises:
-        ValueError: it names nothing visible: it would look through the wall.
+        ValueError: it names nothing visible: it would look beyond the tenant scope.
     """
     found = [part.name for part in visitors.iterate(statement) if isinstance(part, TableClause)]
     names = sorted(_BEHIND.keys() & set(found))
     if not names:
         raise ValueError("a statement of the panel must read from visible")
-    walls = {name: _seen(name, scope) for name in names}
-    for name, wall in walls.items():
-        statement = statement.add_cte(sql(wall).columns(*metadata.tables[_BEHIND[name][0]].c).cte(name))
-    return statement, " ".join(walls.values())
+    ctes = {name: _seen(name, scope) for name in names}
+    for name, cte in ctes.items():
+        statement = statement.add_cte(sql(cte).columns(*metadata.tables[_BEHIND[name][0]].c).cte(name))
+    return statement, " ".join(ctes.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ class TenantScope:
 
     @classmethod
     def of(cls, role: str, ngo_id: int | None, staff_id: int, *, limited: bool = False) -> "TenantScope":
-        """The wall around one person. An agent without an organisation sees nothing.
+        """The tenant scope of one person. An agent without an organisation sees nothing.
 
         ``limited``: she is a donor to whom some organisations or programmes were given.
         """
@@ -230,10 +230,10 @@ _GROUP: Final = (
 
 @dataclass(frozen=True, slots=True)
 class ScopedReader:
-    """Reads the store through a wall."""
+    """Reads the store within a tenant scope."""
 
     database: Database = field(repr=False)
-    wall: TenantScope
+    tenant: TenantScope
 
     async def fetch(self, statement: "Select[Any] | str", **values: object) -> list[Row]:
         """Run a SELECT that reads from ``visible`` names; a text that begins with a comma adds its own CTEs.
@@ -242,16 +242,16 @@ class ScopedReader:
             ValueError: the statement names nothing visible.
         """
         if isinstance(statement, str):
-            walled = _walled(statement, self.wall.scope)
-            behind: Executable = sql(walled)
+            scoped = _scoped_text(statement, self.tenant.scope)
+            behind: Executable = sql(scoped)
         else:
-            behind, walled = behind_the_wall(statement, self.wall.scope)
+            behind, scoped = within_scope(statement, self.tenant.scope)
         own = {
-            "wall_ngo": self.wall.ngo_id,
-            "wall_staff": self.wall.staff_id,
-            "wall_programme": self.wall.programme_id,
+            "scope_ngo": self.tenant.ngo_id,
+            "scope_staff": self.tenant.staff_id,
+            "scope_programme": self.tenant.programme_id,
         }
-        needed = {name: value for name, value in own.items() if f":{name}" in walled}
+        needed = {name: value for name, value in own.items() if f":{name}" in scoped}
         return await self.database.fetch(behind, **needed, **values)
 
     async def one(self, statement: "Select[Any] | str", **values: object) -> Row | None:
@@ -260,5 +260,5 @@ class ScopedReader:
         return rows[0] if rows else None
 
     async def group(self, code: str) -> Row | None:
-        """One group by its code, or none: beyond the wall and not there at all look the same."""
+        """One group by its code, or none: beyond the scope and not there at all look the same."""
         return await self.one(_GROUP, code=code)

@@ -1,4 +1,4 @@
-"""Visits as agents note them by phone, through the wall that the panel has around each of them."""
+"""Visits as agents note them by phone, within the tenant scope that the panel gives each of them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select
 from app.organisations.accompanied import window_of
 from app.organisations.tenancy import visible
 from app.organisations.visits.visit_checklists import HIGHEST, checklist_version, newest_checklist
-from app.organisations.visits.visits import NextStep, Noting, Visited, VisitRefused, note_visit
+from app.organisations.visits.visits import NextStep, VisitAuthor, VisitGiven, VisitRefused, note_visit
 from ledger.books.canonical import microseconds
 from ledger.database import Database, UnitOfWork
 from ledger.people.agents import find_agent
@@ -68,10 +68,10 @@ class VisitsByPhone:
         if here is None or group is None or group["status"] not in ON_PHONES:
             raise Refusal("field.not_yours")
         step = NextStep(found.action, found.who, found.due_on) if found.due_on else None
-        noting = Noting(staff_id=staff_id, at_us=microseconds(found.at), today=found.at.date())
+        noting = VisitAuthor(staff_id=staff_id, at_us=microseconds(found.at), today=found.at.date())
         try:
             async with self.database.unit_of_work() as unit:
-                visited = Visited(
+                visited = VisitGiven(
                     group_id=group["id"],
                     ngo_id=here.ngo_id,
                     staff_id=staff_id,

@@ -20,7 +20,7 @@ HELP = "Tapez les touches, puis Entrée pour dièse. Une ligne vide: le silence.
 
 
 @dataclass(slots=True)
-class Called:
+class SimulatedCall:
     """One call from its beginning to its end."""
 
     client: httpx.Client
@@ -107,13 +107,13 @@ def call(
         return 2
     with client or httpx.Client(base_url=base_url, timeout=PATIENCE_SECONDS) as line_client:
         try:
-            _converse(Called(line_client, secret, number), typed, shown)
+            _converse(SimulatedCall(line_client, secret, number), typed, shown)
         except OutOfReach:
             return unreachable(base_url)
     return 0
 
 
-def _converse(called: Called, typed: TextIO, shown: TextIO) -> None:
+def _converse(called: SimulatedCall, typed: TextIO, shown: TextIO) -> None:
     if typed.isatty():
         print(HELP, file=shown)
     said, ends = called.hop()

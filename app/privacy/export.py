@@ -14,7 +14,7 @@ from app.privacy.known_person import export_known, linked_persons
 from app.privacy.person import DataSubject, find_person, shares_her_phone
 from ledger.books.canonical import microseconds
 from ledger.database import Database, Reader
-from ledger.people.membership.passbook import Before, before
+from ledger.people.membership.passbook import EarlierMembership, before
 from ledger.tables import Account, Entry, Journal, Person, metadata, table_of
 
 Export = dict[str, list[dict[str, Any]]]
@@ -114,7 +114,7 @@ async def _of_member(reader: Reader, group_id: int, number: int) -> Export:
 
 async def _earlier(
     reader: Reader, person: DataSubject, staff_id: int | None
-) -> tuple[list[Before], Container[int] | None]:
+) -> tuple[list[EarlierMembership], Container[int] | None]:
     """The groups of before that may be in the copy, and the persons of others that may not (none: all may).
 
     What she lets her new organisation see, or what its own groups hold; from the command line all, for she has it.

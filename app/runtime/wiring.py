@@ -22,7 +22,7 @@ from ledger.people.authentication.pins import PinVault
 from ledger.rules.by_family.tontine import Randomness
 from menus.hop.conversation import Conversation
 from menus.hop.scene import Ports
-from menus.speech.script import Script
+from menus.speech.script import SpokenScript
 from menus.speech.speaker import Speaker
 from menus.text.catalogue import Catalogues, load_catalogues
 from sessions.connect import connect, disconnect
@@ -37,7 +37,7 @@ def vault_of(settings: Settings) -> PinVault:
     )
 
 
-def clips_of(settings: Settings, script: Script) -> Clips:
+def clips_of(settings: Settings, script: SpokenScript) -> Clips:
     """The clips that were recorded, and placeholders for the others where those are allowed and can be made."""
     made = Placeholders(settings.var.absolute() / "placeholders")
     allowed = settings.speaks_placeholders() and made.possible()
@@ -55,7 +55,7 @@ async def running(
         TryAgain: the database is not there.
     """
     clock, catalogues, vault = Clock(settings.clock), load_catalogues(), vault_of(settings)
-    script = Script.load()
+    script = SpokenScript.load()
     clips = clips_of(settings, script)
     async with _opened(settings, redis_url) as (database, redis, traces):
         languages, lots, seen = catalogues.spoken(), luck or SystemRandom(), partial(accompanied, database)

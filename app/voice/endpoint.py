@@ -9,8 +9,8 @@ from starlette.types import Receive, Scope, Send
 
 from app.calling.flash import CallBacks
 from app.calling.settings import CallSettings
-from app.gateways.wire import Wire, WireReply
-from app.hops.endpoint import NOT_FOUND, Endpoint, Write
+from app.gateways.wire import GatewayRequest, WireReply
+from app.hops.endpoint import NOT_FOUND, GatewayEndpoint, Write
 from app.hops.exchange import Exchange
 from app.hops.limits import HopLimits
 from app.hops.turn_runner import HOP_SECONDS
@@ -19,7 +19,7 @@ from app.observability.request_id import name_request
 from app.runtime.ports import RunningService
 from app.voice.gateways import CALL_ADAPTERS, call_adapters
 from app.voice.placed import report_of
-from app.voice.port import CallAdapter, CallEnd, CallTurn, Play
+from app.voice.port import CallAdapter, CallEnd, CallTurn, PlaySound
 from ledger.books.errors import TryAgain
 from sessions.store import SOUND_SECONDS, StoreUnavailable
 from sessions.turn import HangUp, Reply, Turn
@@ -29,7 +29,7 @@ _PRIVATE: Final = (("cache-control", "no-store"), ("x-content-type-options", "no
 log = structlog.get_logger()
 
 
-class CallEndpoint(Endpoint[CallAdapter]):
+class CallEndpoint(GatewayEndpoint[CallAdapter]):
     """``/voice/{gateway}/{secret}`` and everything below it; sounds at ``/voice/{gateway}/sound/{address}.wav``."""
 
     kind, dialects = "voice", CALL_ADAPTERS
@@ -55,7 +55,7 @@ class CallEndpoint(Endpoint[CallAdapter]):
         else:
             await super().__call__(scope, receive, send)
 
-    def writes(self, adapter: CallAdapter, wire: Wire, turn: Turn) -> Write:
+    def writes(self, adapter: CallAdapter, wire: GatewayRequest, turn: Turn) -> Write:
         """What plays a reply on this call, and where the next hop goes."""
         if not self.running.clips.can_speak():
             return self._mute(adapter)
@@ -67,7 +67,7 @@ class CallEndpoint(Endpoint[CallAdapter]):
         def write(reply: Reply) -> WireReply:
             sound = f"{here}/{_SOUNDS}/{self._address(turn, reply)}.wav"
             then = f"{here}/{self._secret}?hop={hop + 1}" + ("&heard=1" if reply.ends else "")
-            return adapter.play(Play(sound, "" if reply.keeps_place else then, reply.ends))
+            return adapter.play(PlaySound(sound, "" if reply.keeps_place else then, reply.ends))
 
         return write
 

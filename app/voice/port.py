@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 from app.gateways.answers import XML
 from app.gateways.fields import MAX_FIELDS, xml_text
 from app.gateways.identity import e164, session_key
-from app.gateways.wire import MAX_BODY_BYTES, BadHop, BadHopReason, Reads, Wire, WireReply
+from app.gateways.wire import MAX_BODY_BYTES, BadHop, BadHopReason, GatewayRequest, RequestReader, WireReply
 from sessions.turn import HangUp, Outcome, Single, Turn
 
 ANSWER_SECONDS = 6
@@ -51,7 +51,7 @@ class AskedFields:
 
 
 @dataclass(frozen=True, slots=True)
-class Play:
+class PlaySound:
     """What a gateway is to do: play a sound, and send what was typed to an address.
 
     ``then``: where it goes on, with the digits or without any; on a last sound, where it says that it was heard, or ""
@@ -63,10 +63,10 @@ class Play:
     ends: bool
 
 
-class CallAdapter(Reads, Protocol):
+class CallAdapter(RequestReader, Protocol):
     """One dialect of calls, without any I/O."""
 
-    def play(self, play: Play) -> WireReply:
+    def play(self, play: PlaySound) -> WireReply:
         """Tell the gateway what to play."""
         ...
 
@@ -75,7 +75,7 @@ class CallAdapter(Reads, Protocol):
         ...
 
 
-class FormCalls(Reads):
+class FormCalls(RequestReader):
     """A dialect that asks with a form per hop; its subclass says what the fields mean and what it answers."""
 
     fields: frozenset[str]
@@ -88,7 +88,7 @@ class FormCalls(Reads):
         """
         raise NotImplementedError
 
-    def read(self, wire: Wire) -> Turn | HangUp:
+    def read(self, wire: GatewayRequest) -> Turn | HangUp:
         """Read a hop, the end of a call, or that its last sound was heard.
 
         Raises:
@@ -109,7 +109,7 @@ class FormCalls(Reads):
             self.name, session, phone, asked.called, "", said_now, by_ear=True, hop=hop, placed=asked.placed
         )
 
-    def events(self, wire: Wire) -> HangUp | None:
+    def events(self, wire: GatewayRequest) -> HangUp | None:
         """Read an end that is sent to an address of its own."""
         try:
             end = self.read(wire)
@@ -122,7 +122,7 @@ class FormCalls(Reads):
         return response("")
 
 
-def hop_of(wire: Wire) -> tuple[int, bool]:
+def hop_of(wire: GatewayRequest) -> tuple[int, bool]:
     """Which hop an address asks for, 0 when it is a call's first; and whether it says that a last sound was heard.
 
     Raises:
@@ -140,7 +140,7 @@ def hop_of(wire: Wire) -> tuple[int, bool]:
     return int(written), query.get("heard") == "1"
 
 
-def form(wire: Wire, names: frozenset[str]) -> dict[str, str]:
+def form(wire: GatewayRequest, names: frozenset[str]) -> dict[str, str]:
     """Give these fields of a form; the others, which gateways add as they like, are passed over.
 
     Raises:

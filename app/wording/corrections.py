@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from typing import Final
 
 from app.wording.lines import WrittenLine
-from app.wording.reviews import Review
+from app.wording.reviews import LineReview
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def corrections_file(
-    catalogue: str, language: str, lines: Mapping[str, WrittenLine], said: Mapping[str, Review]
+    catalogue: str, language: str, lines: Mapping[str, WrittenLine], said: Mapping[str, LineReview]
 ) -> str:
     """TOML of every line that somebody signed off or corrected, in the order of the catalogue."""
     parts = [f"# menus/{catalogue}/{language}.toml: lines that were read, with their wording. docs/translators.md\n"]
@@ -23,7 +23,7 @@ def corrections_file(
     return "\n".join(parts)
 
 
-def _line(key: str, line: WrittenLine, review: Review) -> str:
+def _line(key: str, line: WrittenLine, review: LineReview) -> str:
     above, _, name = key.partition(":")
     place = [*above.split("."), *(["options", name] if name else ["text"])]
     day = datetime.fromtimestamp(review.at_us // 1_000_000, UTC).date().isoformat()

@@ -23,7 +23,7 @@ _STANDING = (
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class LineReview:
     """Who read a line as it stands, when (microseconds since 1970), and what she would rather have; "" is nothing."""
 
     name: str
@@ -47,12 +47,14 @@ async def review_line(
     )
 
 
-async def reviews_of(reader: Reader, catalogue: str, language: str, lines: dict[str, WrittenLine]) -> dict[str, Review]:
+async def reviews_of(
+    reader: Reader, catalogue: str, language: str, lines: dict[str, WrittenLine]
+) -> dict[str, LineReview]:
     """The newest review of each line that still has the wording which was read; one that was taken over is good."""
     standing = {}
     for row in await reader.fetch(_STANDING, catalogue=catalogue, language=language):
         line = lines.get(row["key"])
         if line is not None and line.wording in (row["wording"], row["corrected"]):
             corrected = "" if row["corrected"] in (None, line.wording) else row["corrected"]
-            standing[line.key] = Review(row["name"], row["reviewed_us"], corrected)
+            standing[line.key] = LineReview(row["name"], row["reviewed_us"], corrected)
     return standing

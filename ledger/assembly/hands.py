@@ -55,7 +55,7 @@ _INSERT: Final = insert(_hands)
 
 
 @dataclass(frozen=True, slots=True)
-class Raised:
+class HandsRaised:
     """The hands for each choice, in their order, and how many of all were women's."""
 
     hands: Sequence[int]
@@ -89,7 +89,9 @@ async def bounds_of_women(reader: Database | UnitOfWork, group_id: int, voices: 
     return max(voices - (present - women), 0), min(voices, women)
 
 
-async def count_hands(database: Database, command: Command, consultation: int, question: int, raised: Raised) -> None:
+async def count_hands(
+    database: Database, command: Command, consultation: int, question: int, raised: HandsRaised
+) -> None:
     """Write down what a meeting counted, in place of what was counted before.
 
     Raises:
@@ -125,11 +127,11 @@ async def count_hands(database: Database, command: Command, consultation: int, q
         await begun.store()
 
 
-def _are_of(raised: Raised, question: Question) -> bool:
+def _are_of(raised: HandsRaised, question: Question) -> bool:
     return len(raised.hands) == len(question.choices) and min(raised.hands) >= 0
 
 
-async def _check_present(unit: UnitOfWork, group_id: int, raised: Raised) -> int:
+async def _check_present(unit: UnitOfWork, group_id: int, raised: HandsRaised) -> int:
     present = await called_present(unit, group_id)
     if not present:
         raise Refusal("vote.no_roll")

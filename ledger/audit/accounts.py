@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 
 from sqlalchemy import select
 
-from ledger.audit.past import Past
+from ledger.audit.past import BooksAtTransaction
 from ledger.books.chart import AccountSpec, group_accounts, loan_accounts, member_accounts, opened_when_needed
 from ledger.card.queries import GROUP
 from ledger.database import Reader, Row
@@ -30,7 +30,7 @@ _ACCOUNTS = (
 )
 
 
-async def head(reader: Reader, past: Past) -> AsyncIterator[str]:
+async def head(reader: Reader, past: BooksAtTransaction) -> AsyncIterator[str]:
     """The head is the newest transaction."""
     rows = await reader.fetch(_HEAD, group_id=past.group_id)
     if not rows:
@@ -43,7 +43,7 @@ async def head(reader: Reader, past: Past) -> AsyncIterator[str]:
         yield f"the head does not carry the hash of the newest link, after transaction {past.seq}"
 
 
-async def account(reader: Reader, past: Past) -> AsyncIterator[str]:
+async def account(reader: Reader, past: BooksAtTransaction) -> AsyncIterator[str]:
     """Every account's balance is the sum of its entries, within the bounds that the chart gives it."""
     known = set()
     chart = await _chart(reader, past.group_id)
@@ -71,7 +71,7 @@ async def _chart(reader: Reader, group_id: int) -> dict[str, AccountSpec]:
     return {spec.code: spec for spec in specs}
 
 
-def _balance(past: Past, row: Row) -> Iterator[str]:
+def _balance(past: BooksAtTransaction, row: Row) -> Iterator[str]:
     total = past.sums_xof.get(row["code"], 0)
     if row["balance_xof"] != total:
         yield f"its balance is {row['balance_xof']} F, its entries sum to {total} F"

@@ -5,7 +5,7 @@ from json import loads
 
 from sqlalchemy import select
 
-from ledger.audit.past import Past
+from ledger.audit.past import BooksAtTransaction
 from ledger.card.queries import GROUP
 from ledger.database import Reader
 from ledger.journal.anchors import fingerprint, trial_balance_hash
@@ -18,14 +18,14 @@ _ANCHORS = select(_anchor.c.upto_seq, _anchor.c.head_hash, _anchor.c.trial_balan
 _GIVEN = select(_outbox.c.payload).distinct().where(_outbox.c.group_id == GROUP, _outbox.c.topic == "closing")
 
 
-class Anchored:
+class AnchorsCompared:
     """The anchors of one group, compared with the books while these are read: one value a meeting."""
 
     def __init__(self, anchors: dict[int, tuple[bytes, bytes]], given: dict[int, set[str]]) -> None:
         self._anchors, self._given = anchors, given
 
     @classmethod
-    async def of(cls, reader: Reader, group_id: int) -> "Anchored":
+    async def of(cls, reader: Reader, group_id: int) -> "AnchorsCompared":
         """Read a group's anchors and what its closing messages say."""
         anchors = {
             row["upto_seq"]: (row["head_hash"], row["trial_balance_hash"])
@@ -41,7 +41,7 @@ class Anchored:
                 given.setdefault(facts["seq"], set()).add(facts["fingerprint"])
         return cls(anchors, given)
 
-    def problems_at(self, past: Past) -> Iterator[str]:
+    def problems_at(self, past: BooksAtTransaction) -> Iterator[str]:
         """Compare what was anchored at this transaction with the books as they stand after it."""
         found = self._anchors.pop(past.seq, None)
         if found is not None and found[0] not in past.links:

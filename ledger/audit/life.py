@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 from sqlalchemy import BigInteger, ColumnElement, FromClause, and_, bindparam, cast, exists, func, or_, select
 
-from ledger.audit.past import Past
+from ledger.audit.past import BooksAtTransaction
 from ledger.card.queries import GROUP
 from ledger.database import Reader
 from ledger.tables import Account, Entry, Journal, Loan, Outbox, Tally, table_of
@@ -85,7 +85,7 @@ _UNEQUAL = (
 )
 
 
-async def collection(reader: Reader, past: Past) -> AsyncIterator[str]:
+async def collection(reader: Reader, past: BooksAtTransaction) -> AsyncIterator[str]:
     """What is marked as posted in a round was posted in that meeting."""
     for row in await reader.fetch(_TALLIES, group_id=past.group_id):
         yield (
@@ -94,7 +94,7 @@ async def collection(reader: Reader, past: Past) -> AsyncIterator[str]:
         )
 
 
-async def loan(reader: Reader, past: Past) -> AsyncIterator[str]:
+async def loan(reader: Reader, past: BooksAtTransaction) -> AsyncIterator[str]:
     """A loan's state is the one its accounts are in."""
     after = 0
     while rows := await reader.fetch(_LOANS, group_id=past.group_id, after=after):
@@ -117,13 +117,13 @@ async def loan(reader: Reader, past: Past) -> AsyncIterator[str]:
         yield f"account {row['code']} ({row['balance_xof']} F) belongs to a loan that does not exist"
 
 
-async def outbox(reader: Reader, past: Past) -> AsyncIterator[str]:
+async def outbox(reader: Reader, past: BooksAtTransaction) -> AsyncIterator[str]:
     """No message reports a transaction that does not exist."""
     for row in await reader.fetch(_STRAY, group_id=past.group_id):
         yield f"message {row['id']} ({row['topic']}) reports transaction {row['seq']}, which does not exist"
 
 
-async def reversal(reader: Reader, past: Past) -> AsyncIterator[str]:
+async def reversal(reader: Reader, past: BooksAtTransaction) -> AsyncIterator[str]:
     """A reversal is the exact opposite of what it reverses."""
     for row in await reader.fetch(_UNEQUAL, group_id=past.group_id):
         yield (

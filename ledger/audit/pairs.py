@@ -95,7 +95,7 @@ _DEBTS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class PairSide:
     """What one book says of a pair, in whole francs: still owed, of it charges and fines, given back, given up."""
 
     principal_xof: int
@@ -127,8 +127,8 @@ class Pair:
     group_code: str
     number: int | None
     lent_xof: int
-    there: Side
-    here: Side | None
+    there: PairSide
+    here: PairSide | None
 
     def __str__(self) -> str:
         """One line for people."""
@@ -160,7 +160,7 @@ async def pair_problems(reader: Reader, codes: Collection[str] | None) -> AsyncI
 
 
 def _pair(row: Row) -> Pair:
-    there = Side(
+    there = PairSide(
         row["principal_xof"],
         row["charge_xof"],
         row["lent_xof"] - row["principal_xof"] - row["forgiven_xof"],
@@ -169,7 +169,7 @@ def _pair(row: Row) -> Pair:
     here = None
     if row["number"] is not None:
         left_xof = row["amount_xof"] - row["repaid_xof"] - row["forgiven_here_xof"]
-        here = Side(left_xof, row["charge_here_xof"], row["repaid_xof"], row["forgiven_here_xof"])
+        here = PairSide(left_xof, row["charge_here_xof"], row["repaid_xof"], row["forgiven_here_xof"])
     return Pair(
         row["tier_id"],
         row["tier_loan"],

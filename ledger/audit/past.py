@@ -7,7 +7,7 @@ from ledger.books.canonical import GENESIS
 
 
 @dataclass(slots=True)
-class Past:
+class BooksAtTransaction:
     """One group's books up to and with transaction ``seq``, from its entries alone.
 
     ``hash`` is the newest link of the chain, ``links`` those since that transaction, ``seals`` how many are seals.

@@ -6,7 +6,7 @@ from json import loads
 
 from sqlalchemy import ColumnElement, FromClause, and_, bindparam, exists, select
 
-from ledger.audit.past import Past
+from ledger.audit.past import BooksAtTransaction
 from ledger.books.chart import PROMISED, declared_by
 from ledger.card.queries import GROUP
 from ledger.database import Reader, Row
@@ -60,7 +60,7 @@ _UNDECLARED = (
 )
 
 
-async def declaration(reader: Reader, past: Past) -> AsyncIterator[str]:
+async def declaration(reader: Reader, past: BooksAtTransaction) -> AsyncIterator[str]:
     """Pending money is exactly what waits."""
     waiting: dict[int, int] = {}
     values = await _share_values(reader, past.group_id)
@@ -111,7 +111,7 @@ def _end(row: Row, values: set[int]) -> Iterator[str]:
         )
 
 
-def _held(past: Past, waiting: dict[int, int]) -> Iterator[str]:
+def _held(past: BooksAtTransaction, waiting: dict[int, int]) -> Iterator[str]:
     expected = {declared_by(member): -amount for member, amount in waiting.items()} | {PROMISED: sum(waiting.values())}
     held = {code: total for code, total in past.sums_xof.items() if code.startswith("declared:") or code == PROMISED}
     for code in sorted(held.keys() | expected.keys()):

@@ -34,7 +34,7 @@ _TOLD = (
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
+class StoredEntry:
     """One entry as it is stored, in whole francs."""
 
     line: int
@@ -52,7 +52,7 @@ class Stored:
 
     seq: int
     journal: Row | None
-    legs: tuple[Leg, ...]
+    legs: tuple[StoredEntry, ...]
     messages: frozenset[tuple[str, str]]
 
     def lines(self) -> list[tuple[str, int]]:
@@ -67,9 +67,11 @@ async def stored_transactions(reader: Reader, group_id: int) -> AsyncIterator[St
         journal = await reader.fetch(_JOURNAL, group_id=group_id, after=after, most=TRANSACTIONS_PER_PAGE)
         last_page = len(journal) < TRANSACTIONS_PER_PAGE
         span = {"group_id": group_id, "after": after, "upto": _BEYOND if last_page else journal[-1]["seq"]}
-        legs: dict[int, list[Leg]] = defaultdict(list)
+        legs: dict[int, list[StoredEntry]] = defaultdict(list)
         for row in await reader.fetch(_ENTRIES, **span):
-            legs[row["seq"]].append(Leg(row["line"], row["account"], row["amount_xof"], row["balance_after_xof"]))
+            legs[row["seq"]].append(
+                StoredEntry(row["line"], row["account"], row["amount_xof"], row["balance_after_xof"])
+            )
         messages: dict[int, set[tuple[str, str]]] = defaultdict(set)
         for row in await reader.fetch(_TOLD, **span):
             messages[row["seq"]].add((row["topic"], row["payload"]))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, select
 
-from ledger.audit.past import Past
+from ledger.audit.past import BooksAtTransaction
 from ledger.books.seals import gone_digest, row_digest, seal_hash
 from ledger.card.queries import GROUP
 from ledger.database import Reader, Row
@@ -36,7 +36,7 @@ class Seals:
     _read: int = 0
     _number: int = 0
 
-    async def follow(self, past: Past, upto: int | None = None) -> list[str]:
+    async def follow(self, past: BooksAtTransaction, upto: int | None = None) -> list[str]:
         """Go on over the seals that follow transactions before ``upto`` (none: over all that are left)."""
         problems: list[str] = []
         while (row := await self._next(past.group_id)) is not None and (upto is None or row["after_seq"] < upto):
@@ -80,7 +80,7 @@ class Seals:
             yield f"{table} {key}: it was changed behind the service's back"
 
 
-def _problems_of(past: Past, row: Row, before: int) -> Iterator[str]:
+def _problems_of(past: BooksAtTransaction, row: Row, before: int) -> Iterator[str]:
     number = row["number"]
     if number != before + 1:
         yield f"seal {number} follows seal {before}: {number - before - 1} are missing"

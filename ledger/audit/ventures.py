@@ -81,7 +81,7 @@ _BALANCES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class VentureSide:
     """What one book says of a pair, in whole francs: the stake today, what was put in, what came back in cash."""
 
     stake_xof: int = 0
@@ -101,7 +101,7 @@ async def venture_problems(reader: Reader, codes: Collection[str] | None) -> Asy
     there = {(row["venture"], row["partner"]): _side(row) for row in await reader.fetch(_THERE)}
     here = {(row["venture"], row["partner"]): _side(row) for row in await reader.fetch(_HERE)}
     for pair in sorted(there.keys() | here.keys()):
-        ours, theirs = here.get(pair, Side()), there.get(pair, Side())
+        ours, theirs = here.get(pair, VentureSide()), there.get(pair, VentureSide())
         if ours != theirs and (codes is None or not {*pair}.isdisjoint(codes)):
             yield pair[0], f"its books say of {pair[1]} {theirs}; {pair[1]}'s own books say {ours}"
     staked: dict[str, int] = {}
@@ -112,5 +112,5 @@ async def venture_problems(reader: Reader, codes: Collection[str] | None) -> Asy
             yield row["code"], f"it has {row['stake_xof']} F in ventures, and put {staked.get(row['code'], 0)} F there"
 
 
-def _side(row: Row) -> Side:
-    return Side(row["stake_xof"], row["in_xof"], row["back_xof"])
+def _side(row: Row) -> VentureSide:
+    return VentureSide(row["stake_xof"], row["in_xof"], row["back_xof"])

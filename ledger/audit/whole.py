@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator, Callable
 from sqlalchemy import exists, func, select
 
 from ledger.audit.accounts import account, head
-from ledger.audit.anchored import Anchored
+from ledger.audit.anchored import AnchorsCompared
 from ledger.audit.life import collection, loan, outbox, reversal
 from ledger.audit.moves import move_problems
 from ledger.audit.pairs import pair_problems
-from ledger.audit.past import Past
+from ledger.audit.past import BooksAtTransaction
 from ledger.audit.pending import declaration
 from ledger.audit.reading import stored_transactions
 from ledger.audit.report import AuditReport, Findings
@@ -22,7 +22,7 @@ from ledger.tables import Journal, LedgerHead, SavingsGroup, table_of
 Progress = Callable[[int, int], None]
 """Called with (transactions read, transactions in all)."""
 
-GroupInvariant = Callable[[Reader, Past], AsyncIterator[str]]
+GroupInvariant = Callable[[Reader, BooksAtTransaction], AsyncIterator[str]]
 GROUP_INVARIANTS: tuple[GroupInvariant, ...] = (
     head,
     account,
@@ -86,8 +86,8 @@ async def audit_what(reader: Reader, group_code: str | None = None, progress: Pr
 
 
 async def _audit_group(reader: Reader, group: Row, findings: Findings, progress: Callable[[int], object]) -> None:
-    code, past = group["code"], Past(group["id"])
-    anchored = await Anchored.of(reader, past.group_id)
+    code, past = group["code"], BooksAtTransaction(group["id"])
+    anchored = await AnchorsCompared.of(reader, past.group_id)
     seals = Seals(reader)
     async for stored in stored_transactions(reader, past.group_id):
         for kind, detail in await _up_to(past, seals, anchored, stored.seq):
@@ -111,7 +111,9 @@ async def _audit_group(reader: Reader, group: Row, findings: Findings, progress:
     progress(findings.transactions)
 
 
-async def _up_to(past: Past, seals: Seals, anchored: Anchored, seq: int | None) -> list[tuple[str, str]]:
+async def _up_to(
+    past: BooksAtTransaction, seals: Seals, anchored: AnchorsCompared, seq: int | None
+) -> list[tuple[str, str]]:
     """What is wrong with the seals before a transaction (none: with all that are left), and with an anchor there."""
     broken = await seals.follow(past, seq)
     return [*(("seal", detail) for detail in broken), *(("anchor", detail) for detail in anchored.problems_at(past))]

@@ -7,7 +7,7 @@ from fractions import Fraction
 from ledger.books.draft import Head
 from ledger.rules.by_family.constitution import ChargeModel, Constitution
 from ledger.rules.funds import outside
-from ledger.rules.funds.property import Thing
+from ledger.rules.funds.property import PropertyItem
 from ledger.rules.loans.due_dates import week_of_cycle
 from ledger.rules.loans.lateness import Missed, is_late
 from ledger.rules.refusal import Refusal
@@ -116,7 +116,7 @@ class Card:
     wallet_xof: int = 0
     places: tuple[str, ...] = ()
     taken_xof: int = 0
-    things: tuple[Thing, ...] = ()
+    things: tuple[PropertyItem, ...] = ()
 
     @property
     def kept_xof(self) -> int:

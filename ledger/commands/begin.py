@@ -15,7 +15,7 @@ from ledger.tiers.pairs import newest_seq
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class OpenCommand:
     """A command under way on its group's locked books.
 
     ``posted`` or ``stored`` is what it gave when it came the first time: then there is nothing left to do but to give
@@ -78,7 +78,7 @@ async def begin(
     member: int | None = None,
     with_groups: Iterable[int] = (),
     linked: Collection[int] = (),
-) -> AsyncIterator[Begun]:
+) -> AsyncIterator[OpenCommand]:
     """Begin a command: everything inside the block is one database transaction on locked books.
 
     ``request`` is what its key stands for; none where what stands in the books says whether it is done already.
@@ -98,7 +98,7 @@ async def begin(
         if first is None and command.as_shown is not None:
             await command.as_shown(unit)
         card = None if member is None or first is not None else await read_card(unit, command.group_id, member)
-        yield Begun(unit, command, request, first, card)
+        yield OpenCommand(unit, command, request, first, card)
         if linked:
             await follow(unit, command, since)
         if request is None and command.as_shown is not None:

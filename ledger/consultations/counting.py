@@ -17,7 +17,7 @@ Ballots = Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class BallotResult:
     """What ballots add up to.
 
     ``scores``: by option in their order, how many chose it, of a ranking its points. ``order``: places from the first
@@ -38,11 +38,11 @@ class Result:
         return self.order[0] if self.order else ()
 
 
-def count(question: Question, ballots: Ballots) -> Result:
+def count(question: Question, ballots: Ballots) -> BallotResult:
     """Add up the ballots of one question."""
     given = sum(ballots.values())
     if question.kind == NUMBER:
-        return Result(given, middle=_middle(ballots), mean=_mean(ballots))
+        return BallotResult(given, middle=_middle(ballots), mean=_mean(ballots))
     options = range(1, len(question.choices) + 1)
     ranked = question.kind == RANKING
     scores = [0] * len(options)
@@ -52,7 +52,7 @@ def count(question: Question, ballots: Ballots) -> Result:
     order = [
         [option for option in options if scores[option - 1] == score] for score in sorted(set(scores), reverse=True)
     ]
-    return Result(given, scores, order if given else (), _condorcet(options, ballots) if ranked else None)
+    return BallotResult(given, scores, order if given else (), _condorcet(options, ballots) if ranked else None)
 
 
 def together(several: Sequence[Ballots]) -> dict[str, int]:

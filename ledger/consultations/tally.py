@@ -16,7 +16,7 @@ from sqlalchemy import BindParameter, and_, bindparam, func, select, update
 from ledger.books.canonical import microseconds
 from ledger.consultations.answers import ballots_of
 from ledger.consultations.audience import asked_group, asked_member, who, withdrew
-from ledger.consultations.counting import Ballots, Result, count, together
+from ledger.consultations.counting import BallotResult, Ballots, count, together
 from ledger.consultations.questions import HANDS, Question, questions_of
 from ledger.database import Database, Row, UnitOfWork
 from ledger.tables import Consultation, ConsultationAnswer, ConsultationHands, Member, SavingsGroup, table_of
@@ -64,8 +64,8 @@ class QuestionTally:
     """
 
     question: Question
-    regions: Mapping[str, Result | None]
-    whole: Result | None
+    regions: Mapping[str, BallotResult | None]
+    whole: BallotResult | None
     answers: int
 
 

@@ -31,7 +31,7 @@ _GO_ON = update(_head).where(_head.c.group_id == bindparam("at_group"))
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class WatchedWrite:
     """A write to a sealed table that also gives the rows it touched."""
 
     statement: Executable
@@ -41,11 +41,11 @@ class Watched:
     """Whether the statement gives rows to its caller by itself."""
 
 
-_Known = tuple[Executable, Watched | None]
+_Known = tuple[Executable, WatchedWrite | None]
 _known: dict[tuple[int, tuple[str, ...]], _Known] = {}
 
 
-def watched(statement: Executable, names: tuple[str, ...]) -> Watched | None:
+def watched(statement: Executable, names: tuple[str, ...]) -> WatchedWrite | None:
     """The statement as it is run where what it writes is sealed; none for any other. ``names``: what the call sets."""
     if not isinstance(statement, Insert | Update | Delete):
         return None
@@ -57,7 +57,7 @@ def watched(statement: Executable, names: tuple[str, ...]) -> Watched | None:
     return found[1]
 
 
-def _watch(statement: Insert | Update | Delete, names: tuple[str, ...]) -> Watched | None:
+def _watch(statement: Insert | Update | Delete, names: tuple[str, ...]) -> WatchedWrite | None:
     table: Any = statement.table
     sealed = sealed_tables().get(table.name)
     if sealed is None or not statement.get_execution_options().get("kesu_seals", True):
@@ -66,7 +66,7 @@ def _watch(statement: Insert | Update | Delete, names: tuple[str, ...]) -> Watch
     if isinstance(statement, Update) and not _sets(statement, names) & {column.name for column in sealed.columns}:
         return None
     columns = (sealed.group, *sealed.key) if gone else sealed.columns
-    return Watched(statement.returning(*columns), sealed, gone, bool(list(statement.exported_columns)))
+    return WatchedWrite(statement.returning(*columns), sealed, gone, bool(list(statement.exported_columns)))
 
 
 def _sets(statement: Update, names: tuple[str, ...]) -> set[str]:
@@ -125,7 +125,7 @@ class SealingUnit(ABC):
             self._locked.add(group_id)
             await self.run(_LOCKED_HEAD, {"group_id": group_id})
 
-    def _note(self, write: Watched, rows: list[Row]) -> None:
+    def _note(self, write: WatchedWrite, rows: list[Row]) -> None:
         for row in rows:
             sealed: Any = row
             key = (write.of.table.name, write.of.row_name(sealed))

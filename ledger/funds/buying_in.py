@@ -64,7 +64,7 @@ _PRICED = Document(
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingMember:
     """Who would buy in, and what decides the price, in whole francs: the smallest savings, all savings, all lent."""
 
     card: Card
@@ -84,11 +84,11 @@ class Waiting:
         return buy_in(rules, self.fewest_xof // share_xof, worth_xof, self.saved_xof // share_xof)
 
 
-async def read_waiting(reader: Database | Reader | UnitOfWork, group_id: int, member: int) -> Waiting:
+async def read_waiting(reader: Database | Reader | UnitOfWork, group_id: int, member: int) -> WaitingMember:
     """Read her card and what a share is worth, in one read."""
     rows = await _PRICED.read(reader, group_id=group_id, member=member)
     price = rows.price[0]
-    return Waiting(card_of(group_id, member, rows), price.fewest_xof, price.saved_xof, price.lent_xof)
+    return WaitingMember(card_of(group_id, member, rows), price.fewest_xof, price.saved_xof, price.lent_xof)
 
 
 def check_waits(card: Card) -> None:

@@ -10,12 +10,12 @@ from ledger.books.command import Command
 from ledger.books.draft import Posted
 from ledger.card import Card
 from ledger.commands import Request, begin
-from ledger.commands.begin import Begun
+from ledger.commands.begin import OpenCommand
 from ledger.database import Database
 from ledger.journal.accounts import open_when_needed
 from ledger.people.authentication.second import require_second
 from ledger.rules.assembly.voting import AssemblyVote
-from ledger.rules.funds.property import THINGS, Thing, gained_xof, next_of
+from ledger.rules.funds.property import THINGS, PropertyItem, gained_xof, next_of
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 
@@ -78,7 +78,7 @@ async def take_off(database: Database, command: Command, thing: str, amount_xof:
         return await _decided(begun, thing, {property_of(thing): -amount_xof, EXPENSES: amount_xof}, vote)
 
 
-def thing_of(card: Card, code: str) -> Thing:
+def thing_of(card: Card, code: str) -> PropertyItem:
     """A thing that the group has today.
 
     Raises:
@@ -101,7 +101,7 @@ def check_price(card: Card, price_xof: int) -> None:
         raise Refusal("fund.short", fund="loan", amount_xof=price_xof, cash_xof=card.box_loan_xof)
 
 
-async def _decided(begun: Begun, thing: str, entries: dict[str, int], vote: AssemblyVote) -> Posted:
+async def _decided(begun: OpenCommand, thing: str, entries: dict[str, int], vote: AssemblyVote) -> Posted:
     """Post what the assembly decided, with its vote."""
     unit, command, meeting = begun.unit, begun.command, begun.meeting
     assert begun.request is not None  # noqa: S101 -- each of them has one

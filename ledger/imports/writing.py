@@ -68,7 +68,7 @@ class NotWritten(Exception):  # noqa: N818 -- what it is, said plainly
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportResult:
     """What came of a file. ``already``: it had been imported before, and nothing was written now."""
 
     groups: int
@@ -91,7 +91,7 @@ async def check(sheet: Sheet, database: Database, today: date) -> list[ImportPro
 
 async def write(
     sheet: Sheet, database: Database, command: Command, progress: Progress | None = None, *, ngo_id: int | None = None
-) -> Imported:
+) -> ImportResult:
     """Check and write a whole file. ``command``: who imports, when, through which channel; its group and key are made.
 
     Raises:
@@ -99,13 +99,13 @@ async def write(
         AlreadyImported: one of the codes was taken in the meantime.
     """
     if await came_in(database, sheet.sha):
-        return Imported(0, 0, already=True)
+        return ImportResult(0, 0, already=True)
     known, places = await known_groups(database, ngo_id), await read_places(database)
     groups, problems = check_rows(completed(sheet, known), command.day, known.taken(sheet), places)
     if problems:
         raise NotWritten(problems)
     await write_groups(database, sheet, groups, command, progress, ngo_id=ngo_id)
-    return Imported(len(groups), len(sheet.rows), already=False)
+    return ImportResult(len(groups), len(sheet.rows), already=False)
 
 
 async def write_groups(

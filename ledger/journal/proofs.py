@@ -56,7 +56,7 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class ProofClaim:
     """What somebody holds: a group's code (or id, for one of its members), a number and eight hex digits."""
 
     group: str | int
@@ -64,14 +64,14 @@ class Claim:
     fingerprint: str
 
 
-def read_claim(group: str | int, seq: str, eight_signs: str) -> Claim | None:
+def read_claim(group: str | int, seq: str, eight_signs: str) -> ProofClaim | None:
     """Read a proof as it was typed: blanks and capitals do not matter. None: it is no proof, whatever the books say."""
     code = group.strip() if isinstance(group, str) else group
     number, signs = seq.strip(), "".join(eight_signs.split()).lower()
     named = isinstance(code, int) or _CODE.fullmatch(code)
     if not (named and _NUMBER.fullmatch(number) and _FINGERPRINT.fullmatch(signs)):
         return None
-    return Claim(code, int(number), signs)
+    return ProofClaim(code, int(number), signs)
 
 
 async def proof_at(reader: Database | Reader, group: str | int, seq: int) -> Proof | None:
@@ -86,7 +86,7 @@ async def proof_at(reader: Database | Reader, group: str | int, seq: int) -> Pro
     return Proof(row["upto_seq"], fingerprint(row["head_hash"]), row["number"], date.fromisoformat(row["held_on"]))
 
 
-async def prove(reader: Database | Reader, claim: Claim) -> Proof | None:
+async def prove(reader: Database | Reader, claim: ProofClaim) -> Proof | None:
     """The proof that a claim agrees with, or none: not of this book. The time it takes tells nothing of the digits."""
     proof = await proof_at(reader, claim.group, claim.seq)
     given = proof.fingerprint if proof else "-" * FINGERPRINT_HEX_DIGITS

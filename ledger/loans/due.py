@@ -72,7 +72,7 @@ _RUNNING_IN_MANY = (
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class LoanDue:
     """What one loan asks for at a meeting, in whole francs; ``days_late`` 0 while it is not late."""
 
     loan: int
@@ -133,7 +133,7 @@ async def running_loans(reader: Database | Reader | UnitOfWork, group_id: int) -
 
 async def due_at_meeting(
     reader: Database | Reader | UnitOfWork, group_id: int, on: date, rules: Constitution
-) -> list[Due]:
+) -> list[LoanDue]:
     """What falls due at a meeting on that day, of all members: fines, charges, the planned part of the principal.
 
     The same before the meeting opens and after, when the charges of the day are written.
@@ -142,7 +142,7 @@ async def due_at_meeting(
     return [due for due in (_due(row, on, rules) for row in rows) if due.due_xof]
 
 
-async def due_next(reader: Database | Reader | UnitOfWork, group_id: int, today: date) -> list[Due]:
+async def due_next(reader: Database | Reader | UnitOfWork, group_id: int, today: date) -> list[LoanDue]:
     """What falls due at the group's next meeting, of all members."""
     rows = await reader.fetch(_RUNNING_NOW, group_id=group_id, today=today.isoformat())
     dues = (_due(row, _next_meeting(row, today), read_constitution(row["rules"])) for row in rows)
@@ -178,7 +178,7 @@ async def due_in_groups(
     return dict(due_xof)
 
 
-async def late_today(reader: Database | Reader | UnitOfWork, group_id: int, today: date) -> list[Due]:
+async def late_today(reader: Database | Reader | UnitOfWork, group_id: int, today: date) -> list[LoanDue]:
     """The group's late loans, the latest first."""
     rows = await reader.fetch(_RUNNING_NOW, group_id=group_id, today=today.isoformat())
     return _late(_all_due(rows, today))
@@ -188,16 +188,16 @@ def _next_meeting(row: Row, today: date) -> date:
     return next_meeting_on(row["meeting_weekday"], today, held_today=row["held"] is not None)
 
 
-def _all_due(rows: list[Row], on: date) -> list[Due]:
+def _all_due(rows: list[Row], on: date) -> list[LoanDue]:
     return [_due(row, on, read_constitution(row["rules"])) for row in rows]
 
 
-def _late(dues: list[Due]) -> list[Due]:
+def _late(dues: list[LoanDue]) -> list[LoanDue]:
     late = [due for due in dues if due.due_xof and due.days_late]
     return sorted(late, key=lambda due: (-due.days_late, due.loan))
 
 
-def _due(row: Row, on: date, rules: Constitution) -> Due:
+def _due(row: Row, on: date, rules: Constitution) -> LoanDue:
     """What falls due by that day, with the charges and the late fine that the meeting's opening will write."""
     period, charge = row["periods_charged"], row["charge"]
     latest = date.fromisoformat(row["next_due_on"]) - timedelta(weeks=rules.charge_period_weeks)
@@ -208,7 +208,7 @@ def _due(row: Row, on: date, rules: Constitution) -> Due:
     missed_one = Missed.read(row["missed"])
     was_missed = missed_one is not None and missed_one.met_on is not None and missed_one.met_on < on
     fine = late_fine(rules) if was_missed and not row["stopped"] and not row["fined"] else None
-    return Due(
+    return LoanDue(
         row["number"],
         row["member"],
         row["name"],

@@ -24,14 +24,14 @@ _UNEXPLAINED = select(_gap.c.due_on).where(
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class MissedMeetings:
     """The day on which a meeting was due, and how many were missed since."""
 
     due_on: date
     missed: int
 
 
-def gap_before(card: Card, today: date) -> Gap | None:
+def gap_before(card: Card, today: date) -> MissedMeetings | None:
     """What lies between the cycle's latest meeting and one opened today; none where nothing does.
 
     The break between two cycles is none: the group decided it.
@@ -41,7 +41,7 @@ def gap_before(card: Card, today: date) -> Gap | None:
         return None
     due_on = meeting_due_on(before.held_on, card.meeting_weekday, weeks)
     late = (today - due_on).days
-    return Gap(due_on, late // (7 * weeks)) if late > 0 else None
+    return MissedMeetings(due_on, late // (7 * weeks)) if late > 0 else None
 
 
 async def note_gap(unit: UnitOfWork, command: Command, card: Card, meeting: int) -> None:

@@ -70,7 +70,7 @@ _USED: Final = update(_slip).where(_slip.c.person_id == bindparam("at_person"), 
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class SupportReceived:
     """What was handed over to her: whole francs, or so many of a unit of something."""
 
     quantity: int
@@ -78,14 +78,14 @@ class Given:
     what: str
 
 
-async def given(reader: Reader, line_id: int) -> Given:
+async def given(reader: Reader, line_id: int) -> SupportReceived:
     """What is asked about.
 
     Raises:
         Refusal: ``support.over``: it was taken back.
     """
     row = await _found(reader, line_id)
-    return Given(row["quantity"], row["measure"], row["what"])
+    return SupportReceived(row["quantity"], row["measure"], row["what"])
 
 
 async def say(unit: UnitOfWork, line_id: int, word: str, at: datetime) -> None:

@@ -84,7 +84,7 @@ _PAST = union_all(_HELD_THEN, _OWED_THEN)
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class TierClaim:
     """Between one tier and one group in it, in whole francs.
 
     ``savings_xof``, ``loans_xof`` (with charges): by the tier's books; ``debts_xof`` (with charges): by the group's.
@@ -106,14 +106,14 @@ class Claim:
 
 async def read_claims(
     reader: Database | Reader | UnitOfWork, groups: Sequence[int], on: date | None = None
-) -> list[Claim]:
+) -> list[TierClaim]:
     """Every claim of those of the groups that are tiers: today's, or those at the end of a day that is past."""
     if not groups:
         return []
     asked = {"groups": list(groups)}
     rows = await reader.fetch(_TODAY, **asked) if on is None else await reader.fetch(_PAST, **asked, on=on.isoformat())
     return [
-        Claim(
+        TierClaim(
             row["tier_id"],
             row["group_id"],
             row["savings_xof"],
@@ -125,6 +125,6 @@ async def read_claims(
     ]
 
 
-def within(claims: Iterable[Claim], groups: Collection[int]) -> list[Claim]:
+def within(claims: Iterable[TierClaim], groups: Collection[int]) -> list[TierClaim]:
     """Those claims whose both ends are among the groups: a total over these must not count them twice."""
     return [claim for claim in claims if claim.tier_id in groups and claim.group_id in groups]

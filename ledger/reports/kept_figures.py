@@ -18,7 +18,7 @@ _week, _month = table_of(WeekFigure), table_of(MonthFigure)
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class FigureSeries:
     """Weeks or months that are kept: their table, and the column of their first day."""
 
     table: Table
@@ -36,24 +36,24 @@ class Span:
         return first + timedelta(days=6)
 
 
-WEEKS: Final = Span(_week, "week_on")
-MONTHS: Final = Span(_month, "month_on")
+WEEKS: Final = FigureSeries(_week, "week_on")
+MONTHS: Final = FigureSeries(_month, "month_on")
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredFigures:
     """What was kept at the end of a day, by group; of nothing before the earliest."""
 
     on: date = date.min
     rows: Mapping[int, Row] = field(default_factory=dict)
 
 
-def _latest(span: Span) -> "Select[str]":
+def _latest(span: FigureSeries) -> "Select[str]":
     first = span.table.c[span.first]
     return select(func.max(first).label("first_on")).where(span.table.c.settled == 1, first <= bindparam("until"))
 
 
-def _rows(span: Span) -> "Select[tuple[object, ...]]":
+def _rows(span: FigureSeries) -> "Select[tuple[object, ...]]":
     table = span.table
     return select(
         *(column for column in table.c if column.name != "late_xof"),  # of an earlier version: nothing reads it
@@ -64,7 +64,7 @@ def _rows(span: Span) -> "Select[tuple[object, ...]]":
 _READS: Final = [(span, _latest(span), _rows(span)) for span in (WEEKS, MONTHS)]
 
 
-async def kept_before(reader: Database | Reader | UnitOfWork, groups: Sequence[int], on: date) -> Kept:
+async def kept_before(reader: Database | Reader | UnitOfWork, groups: Sequence[int], on: date) -> StoredFigures:
     """The groups' rows of the latest day that ends a week or a month and is no later than a day."""
     best: tuple[date, date, int] | None = None
     for number, (span, latest, _) in enumerate(_READS):
@@ -74,10 +74,10 @@ async def kept_before(reader: Database | Reader | UnitOfWork, groups: Sequence[i
             first = date.fromisoformat(first_on)
             best = max(best or (date.min, first, number), (span.ends(first), first, number))
     if best is None:
-        return Kept()
+        return StoredFigures()
     day, first, number = best
     rows = await reader.fetch(_READS[number][2], groups=list(groups), first_on=first.isoformat())
-    return Kept(day, {row["group_id"]: row for row in rows})
+    return StoredFigures(day, {row["group_id"]: row for row in rows})
 
 
 def balances_of(row: Row) -> dict[str, int]:

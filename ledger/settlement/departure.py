@@ -9,7 +9,7 @@ from ledger.books.chart import AWAITED, arrears_of, payable_to, pot_of, shares_o
 from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.card import Card, read_card
-from ledger.commands import Begun, Request, begin, was_done
+from ledger.commands import OpenCommand, Request, begin, was_done
 from ledger.database import Database, UnitOfWork
 from ledger.funds.declarations import replace
 from ledger.journal.command_results import store_result
@@ -86,7 +86,7 @@ async def leave(database: Database, command: Command, member: int) -> Departure:
         return await leave_in(begun, command, member)
 
 
-async def leave_in(begun: Begun, command: Command, member: int) -> Departure:
+async def leave_in(begun: OpenCommand, command: Command, member: int) -> Departure:
     """The same inside a command under way, for a member who is here: the one way in which a leaver is settled.
 
     Raises:

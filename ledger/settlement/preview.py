@@ -15,7 +15,7 @@ from ledger.card.queries import GROUP
 from ledger.database import Database, Reader, UnitOfWork
 from ledger.rules.by_family.epc import holding_by_savings
 from ledger.rules.funds.solidarity import FundAtEnd, fund_at_end
-from ledger.rules.settlement.shareout import Holding, ShareOut, share_out
+from ledger.rules.settlement.shareout import MemberHolding, ShareOut, share_out
 from ledger.tables import Account, table_of
 
 _account = table_of(Account)
@@ -26,7 +26,7 @@ _HELD = (
 )
 
 
-async def read_holdings(reader: Database | Reader | UnitOfWork, group: GroupNow) -> list[Holding]:
+async def read_holdings(reader: Database | Reader | UnitOfWork, group: GroupNow) -> list[MemberHolding]:
     """What every member brings to the share-out, the heirs of the dead included, by member number."""
     held: dict[int, dict[str, int]] = defaultdict(dict)
     for row in await reader.fetch(_HELD, group_id=group.group_id):
@@ -34,13 +34,13 @@ async def read_holdings(reader: Database | Reader | UnitOfWork, group: GroupNow)
     return holdings_of(group, held)
 
 
-def holdings_of(group: GroupNow, held_xof: Mapping[int, Mapping[str, int]]) -> list[Holding]:
+def holdings_of(group: GroupNow, held_xof: Mapping[int, Mapping[str, int]]) -> list[MemberHolding]:
     """The same from balances by member and kind of account, debit positive."""
     holdings = [_holding(group, number, of) for number, of in sorted(held_xof.items())]
     return [holding for holding in holdings if holding.shares or holding.debt_xof]
 
 
-def _holding(group: GroupNow, number: int, of: Mapping[str, int]) -> Holding:
+def _holding(group: GroupNow, number: int, of: Mapping[str, int]) -> MemberHolding:
     def sum_of(*kinds: str) -> int:
         return sum(of.get(kind, 0) for kind in kinds)
 
@@ -48,7 +48,7 @@ def _holding(group: GroupNow, number: int, of: Mapping[str, int]) -> Holding:
     debts = (sum_of("principal", "charge", "taken"), sum_of("fines", "penalty"), sum_of("dues", "help"))
     if group.rules.family == "epc":
         return holding_by_savings(number, saved_xof, *debts)
-    return Holding(number, saved_xof // group.rules.share_value_xof, *debts)
+    return MemberHolding(number, saved_xof // group.rules.share_value_xof, *debts)
 
 
 async def preview_share_out(
@@ -63,7 +63,7 @@ async def preview_share_out(
     return compute(group, await read_holdings(reader, group), expenses_xof=expenses_xof)
 
 
-def compute(group: GroupNow, holdings: list[Holding], *, expenses_xof: int = 0) -> ShareOut:
+def compute(group: GroupNow, holdings: list[MemberHolding], *, expenses_xof: int = 0) -> ShareOut:
     """The rule applied to a group's cash and debts.
 
     Raises:

@@ -30,7 +30,7 @@ class TableLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ShareOutTable:
     """A share-out by member number. ``paid``: it was posted, else it would be so today.
 
     ``each_xof``: what every member has of the solidarity fund.
@@ -61,7 +61,9 @@ class Table:
         return tuple(line for line in self.lines if line.debt_left_xof)
 
 
-def table_of_members(cycle: int, result: ShareOut, each_xof: int, members: Iterable[Name], *, paid: bool) -> Table:
+def table_of_members(
+    cycle: int, result: ShareOut, each_xof: int, members: Iterable[Name], *, paid: bool
+) -> ShareOutTable:
     """Everybody who takes something home or still owes, with her part of the solidarity fund if she is there."""
     shared = {line.number: line for line in result.lines}
     lines = []
@@ -70,4 +72,4 @@ def table_of_members(cycle: int, result: ShareOut, each_xof: int, members: Itera
         takes_xof = (line.net_xof if line else 0) + (each_xof if member.here else 0)
         if line or takes_xof:
             lines.append(TableLine(member.number, member.name, takes_xof, line.debt_left_xof if line else 0))
-    return Table(cycle, paid, result, each_xof, tuple(lines))
+    return ShareOutTable(cycle, paid, result, each_xof, tuple(lines))

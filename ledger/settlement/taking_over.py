@@ -17,7 +17,7 @@ from ledger.funds.property import thing_of
 from ledger.journal.accounts import open_when_needed
 from ledger.rules.assembly.voting import AssemblyVote
 from ledger.rules.refusal import Refusal
-from ledger.rules.settlement.netting import Holding
+from ledger.rules.settlement.netting import MemberHolding
 from ledger.settlement.preview import compute, read_holdings
 
 
@@ -59,7 +59,7 @@ async def check_takes(
         for holding in await read_holdings(reader, group)
     ]
     if all(holding.number != member for holding in holdings):
-        holdings.append(Holding(member, 0, value_xof))
+        holdings.append(MemberHolding(member, 0, value_xof))
     line = next(line for line in compute(group, holdings).lines if line.number == member)
     if line.debt_left_xof:
         raise Refusal("property.above_due", value_xof=value_xof)

@@ -13,7 +13,7 @@ from ledger.books.command import Command
 from ledger.books.draft import Notice, Posted
 from ledger.card import Card
 from ledger.card.group import read_group
-from ledger.commands import Begun, Request, begin
+from ledger.commands import OpenCommand, Request, begin
 from ledger.database import Database
 from ledger.people.authentication.second import require_second
 from ledger.rules.assembly.voting import AssemblyVote
@@ -139,7 +139,7 @@ async def end_tontine(database: Database, command: Command) -> int:
         return await begin_next_cycle(unit, command, group)
 
 
-async def _write(begun: Begun, now: TontineNow, order: Sequence[int]) -> tuple[int, ...]:
+async def _write(begun: OpenCommand, now: TontineNow, order: Sequence[int]) -> tuple[int, ...]:
     """Write the order, unless there is one; give the one that holds, also to the same command come again."""
     if now.turns:
         order = [turn.member for turn in now.turns]

@@ -14,7 +14,7 @@ from ledger.card.queries import GROUP, LATEST_MEETING, OPEN_CYCLE, RULES, CycleR
 from ledger.database import Database, UnitOfWork
 from ledger.database.documents import Document, RowStruct
 from ledger.rules.by_family.constitution import Constitution
-from ledger.rules.by_family.tontine import Turn, check_receives, due_of_turns
+from ledger.rules.by_family.tontine import TontinePosition, check_receives, due_of_turns
 from ledger.rules.refusal import Refusal
 from ledger.tables import Account, Cycle, Meeting, Member, TontineTurn, table_of
 
@@ -227,7 +227,7 @@ async def read_tontine(reader: Database | UnitOfWork, group_id: int) -> TontineN
 
 
 def _turns(rules: Constitution, box_xof: int, rows: tuple[PotTurnRow, ...]) -> tuple[PotTurn, ...]:
-    stands = [Turn(-row.stakes_xof, row.pot_xof, here=row.left_on is None) for row in rows]
+    stands = [TontinePosition(-row.stakes_xof, row.pot_xof, here=row.left_on is None) for row in rows]
     due = due_of_turns(stands, rules.stake_xof * len(rows), box_xof, rules.cash_unit_xof)
     return tuple(
         PotTurn(row.round, row.member, turn.received_xof, turn.given_xof, due_xof, turn.here)

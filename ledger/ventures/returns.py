@@ -14,7 +14,7 @@ from ledger.books.chart import BOX_LOAN, EXPENSES, INCOME, SURPLUS, payable_to, 
 from ledger.books.command import Command
 from ledger.books.draft import Posted
 from ledger.commands import Request, begin
-from ledger.commands.begin import Begun
+from ledger.commands.begin import OpenCommand
 from ledger.database import Database, UnitOfWork
 from ledger.journal.accounts import open_when_needed
 from ledger.people.authentication.second import require_second
@@ -123,7 +123,9 @@ def all_stakes(venture: Venture, unit_xof: int) -> GivenBack:
 
 
 @asynccontextmanager
-async def _of_venture(database: Database, command: Command, request: Request) -> AsyncIterator[tuple[Begun, Venture]]:
+async def _of_venture(
+    database: Database, command: Command, request: Request
+) -> AsyncIterator[tuple[OpenCommand, Venture]]:
     """Begin a command of a venture with the books of all its groups locked."""
     before = await read_venture(database, command.group_id)
     groups = {one.group_id for one in before.partners}
@@ -135,7 +137,9 @@ async def _of_venture(database: Database, command: Command, request: Request) ->
         yield begun, venture
 
 
-async def _give_back(begun: Begun, command: Command, venture: Venture, back: GivenBack, vote: AssemblyVote) -> Posted:
+async def _give_back(
+    begun: OpenCommand, command: Command, venture: Venture, back: GivenBack, vote: AssemblyVote
+) -> Posted:
     unit, meeting = begun.unit, begun.meeting
     subject = {"members": sorted(back.stakes_xof), "amount_xof": sum(back.paid_xof.values())}
     await record_decision(unit, command, GIVEN_BACK, subject, vote, begun.card)

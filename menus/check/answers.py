@@ -2,7 +2,7 @@
 
 from menus import worst
 from menus.engine.caller import Caller
-from menus.engine.machine import Again, step
+from menus.engine.machine import SameScreen, step
 from menus.engine.screens import Plain, Screen
 
 _TYPED = ("", "x", "-1", "0", "4", "6", "7", "1_000", "٣", "12345", "999999999", "9999999999", "7*1", "98 ")
@@ -21,4 +21,4 @@ def errors_of(screen: Screen) -> frozenset[str]:
     """The keys below ``error.`` of what the machine and the screen's own reader say to wrong answers."""
     caller = Caller(version="", rendered=_Shown())
     moves = (step(screen, caller, typed) for typed in _TYPED)
-    return frozenset(move.error for move in moves if isinstance(move, Again))
+    return frozenset(move.error for move in moves if isinstance(move, SameScreen))

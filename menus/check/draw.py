@@ -23,7 +23,7 @@ _BOUNDS = {"least": 0, "most": worst.AMOUNT_XOF}
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnScreen:
     """The pages of one screen in one language: bare, and under the widest error line and refusal it may get."""
 
     screen: Screen
@@ -39,7 +39,7 @@ class Drawn:
 
 
 @lru_cache(maxsize=1)
-def drawn(menus: Menus) -> tuple[Drawn, ...]:
+def drawn(menus: Menus) -> tuple[DrawnScreen, ...]:
     """Every screen in every language, but for those whose texts are missing or wrong, which other rules say.
 
     Several rules look at them, and drawing them is most of a check: those of the menus asked for last are kept.
@@ -47,7 +47,7 @@ def drawn(menus: Menus) -> tuple[Drawn, ...]:
     return tuple(_drawn(menus))
 
 
-def _drawn(menus: Menus) -> Iterator[Drawn]:
+def _drawn(menus: Menus) -> Iterator[DrawnScreen]:
     renderer = Renderer(menus.catalogues)
     for language in menus.catalogues.languages:
         refusals = [f"refusal.{code}" for code in menus.refusals if code not in ENDS_THE_CALL]
@@ -62,7 +62,7 @@ def _drawn(menus: Menus) -> Iterator[Drawn]:
                     Caller(version="", language=language),
                     _facts(menus.catalogues, screen, language),
                 )
-                yield Drawn(screen, language, pages(), pages(error), pages(refusal))
+                yield DrawnScreen(screen, language, pages(), pages(error), pages(refusal))
             except (KeyError, BracesError):  # a text, an option or a value is missing
                 continue
 

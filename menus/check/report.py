@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from menus.check.draw import Drawn, drawn
+from menus.check.draw import DrawnScreen, drawn
 from menus.check.mermaid import graph
 from menus.check.problem import MenuProblem, Menus
 from menus.check.rules import RULES
@@ -65,7 +65,7 @@ def report_of(menus: Menus) -> CheckReport:
     )
 
 
-def _width(shown: Drawn) -> Width:
+def _width(shown: DrawnScreen) -> Width:
     return Width(
         shown.screen.name,
         shown.language,

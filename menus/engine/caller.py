@@ -13,7 +13,7 @@ _WIRE = {
 """The keys that earlier versions of the service pack, which serve beside this one during an upgrade."""
 
 
-class Held(msgspec.Struct, frozen=True, rename=_WIRE.get):
+class SuspendedSession(msgspec.Struct, frozen=True, rename=_WIRE.get):
     """Where a dropped call left her: the member it was, the screens behind her, what she had answered.
 
     ``version`` is that of the last of the screens.
@@ -62,7 +62,7 @@ class Caller(msgspec.Struct, rename=_WIRE.get):
     tries: int = 0
     dialled: tuple[str, ...] = ()
     practice: bool = False
-    suspended: Held | None = None
+    suspended: SuspendedSession | None = None
     unsure: bool = False
     asked_again: bool = False
     consent_due: bool = False

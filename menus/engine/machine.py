@@ -32,12 +32,12 @@ class Back:
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class ToHome:
     """To the first screen behind the PIN."""
 
 
 @dataclass(frozen=True, slots=True)
-class Passed:
+class PassKeyOn:
     """The key was meant for the screen that she dialled for, as if this one had not come in between."""
 
 
@@ -52,13 +52,13 @@ class More:
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class SameScreen:
     """The same screen with one line above it; ``error`` is the key of that line."""
 
     error: str
 
 
-Move: TypeAlias = Forward | Back | Home | Passed | ToMenu | More | Again
+Move: TypeAlias = Forward | Back | ToHome | PassKeyOn | ToMenu | More | SameScreen
 
 
 def step(screen: Screen, caller: Caller, typed: str) -> Move:
@@ -105,7 +105,7 @@ def _always(_: Caller) -> bool:
 def _navigate_from_ask(screen: Ask, caller: Caller, typed: str) -> Move | None:
     """A number is a value here, so home has a key that no number has, and so has going back where 0 is a value."""
     if typed == home_key(screen) and not screen.before_home:
-        return Home()
+        return ToHome()
     back = back_key(screen, caller.rendered)
     goes_back = typed == back or (typed == BACK_FROM_ASK and not screen.zeros)
     return Back() if goes_back and _has_a_way_back(screen, caller) else None
@@ -115,9 +115,9 @@ def _navigate(screen: Screen, caller: Caller, typed: str) -> Move | None:
     if typed == MORE and caller.page + 1 < caller.pages:
         return More()
     if isinstance(screen, Choose) and screen.root:
-        return Home() if typed == HOME else None  # she is where home leads; back is not offered
+        return ToHome() if typed == HOME else None  # she is where home leads; back is not offered
     if typed == HOME and not getattr(screen, "before_home", False):
-        return Home()
+        return ToHome()
     return Back() if typed == BACK and _has_a_way_back(screen, caller) else None
 
 
@@ -130,7 +130,7 @@ def _answer(screen: Ask | Pick, reads: Reader, caller: Caller, typed: str) -> Mo
     try:
         value = reads(typed, caller.rendered)
     except BadInput as bad:
-        return Again(bad.error)
+        return SameScreen(bad.error)
     return Forward(screen.then, (screen.keep, value), screen.effect)
 
 
@@ -140,14 +140,14 @@ def _chosen(screen: Choose | Summary | Pick | Tell, caller: Caller, typed: str) 
     try:
         forward = _forward_by(screen, caller, read_key(typed))
     except BadInput as bad:
-        return Again(bad.error)
+        return SameScreen(bad.error)
     usual = isinstance(screen, Summary) and screen.first_key == 1
-    return forward or Again("confirm_or_not" if usual else "not_an_option")
+    return forward or SameScreen("confirm_or_not" if usual else "not_an_option")
 
 
 def _forward_by(
     screen: Choose | Summary | Pick | Tell, caller: Caller, number: int
-) -> Forward | Passed | ToMenu | None:
+) -> Forward | PassKeyOn | ToMenu | None:
     """Where a number leads; None when it is no option here."""
     match screen:
         case Choose():
@@ -169,11 +169,11 @@ def _forward_by(
             assert_never(screen)
 
 
-def _chosen_option(screen: Choose, caller: Caller, number: int) -> Forward | Passed | None:
+def _chosen_option(screen: Choose, caller: Caller, number: int) -> Forward | PassKeyOn | None:
     option = dict(options_for(screen, caller)).get(number)
     if option is not None:
         return Forward(option.then, option.keep, option.effect)
     behind = screen.passes_to() if screen.passes_to is not None else None
     if isinstance(behind, Choose) and (caller.dialled or number in dict(options_for(behind, caller))):
-        return Passed()
+        return PassKeyOn()
     return None

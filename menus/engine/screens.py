@@ -38,7 +38,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Instead:
+class Redirect:
     """A look's way to say that another screen has to be shown.
 
     Screens that take each other's place share one look, which names the right one: ``keep`` is what that one shows.
@@ -50,8 +50,8 @@ class Instead:
     above: "Tell | Choose | None" = None
 
 
-Look: TypeAlias = Callable[[Any], Awaitable["Facts | Instead"]]
-Command: TypeAlias = Callable[[Any], Awaitable["Mapping[str, Plain] | Instead"]]
+Look: TypeAlias = Callable[[Any], Awaitable["Facts | Redirect"]]
+Command: TypeAlias = Callable[[Any], Awaitable["Mapping[str, Plain] | Redirect"]]
 
 
 class Resume(Enum):

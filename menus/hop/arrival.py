@@ -6,7 +6,7 @@ from typing import Final
 from ledger.people.agents import AgentHere
 from ledger.people.authentication.pin_requests import waits
 from ledger.people.membership.members import MemberHere
-from menus.engine.caller import Caller, Held
+from menus.engine.caller import Caller, SuspendedSession
 from menus.engine.reading import is_slip
 from menus.screens import AGENT_BY_EAR, PIN, SIDE, SLIP, STRANGER, WHO, YOURS
 
@@ -53,14 +53,14 @@ def arrived(
     return caller
 
 
-def left_behind(before: Caller) -> Held | None:
+def left_behind(before: Caller) -> SuspendedSession | None:
     """Where the session before this one was cut; practising leaves nothing behind."""
     if before.practice:
         return None
     if before.suspended is not None:  # cut once more before she could go on, or hear the result
         return before.suspended
     return (
-        Held(before.who, before.history, before.answers, before.version)
+        SuspendedSession(before.who, before.history, before.answers, before.version)
         if before.authenticated and before.who
         else None
     )

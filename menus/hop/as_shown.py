@@ -10,7 +10,7 @@ from ledger.books.command import AsShown
 from ledger.commands import was_done
 from ledger.database import Database, Row, UnitOfWork
 from ledger.rules.refusal import Refusal
-from menus.engine.screens import Instead, Look, Plain, Summary
+from menus.engine.screens import Look, Plain, Redirect, Summary
 from menus.hop.scene import Scene
 
 _NOT_SHOWN = "seen"
@@ -50,7 +50,7 @@ def of(scene: Scene, screen: Summary) -> AsShown | None:
 
 async def _compare(scene: Scene, screen: Summary, look: Look, shown: Mapping[str, Plain]) -> None:
     now = await look(scene)
-    there, values = (now.go(), now.keep) if isinstance(now, Instead) else (screen, now.values)
+    there, values = (now.go(), now.keep) if isinstance(now, Redirect) else (screen, now.values)
     if there is not screen or _figures(values) != _figures(shown):
         raise Refusal("books.moved")
 

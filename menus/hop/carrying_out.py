@@ -10,7 +10,7 @@ from ledger.books.errors import TryAgain
 from ledger.database import Database
 from ledger.people.late_acts import LateAct, record_late
 from ledger.rules.refusal import Refusal
-from menus.engine.screens import Effect, Instead, Plain
+from menus.engine.screens import Effect, Plain, Redirect
 from menus.hop.scene import Scene
 
 EFFECT_SECONDS: Final = 2.5
@@ -19,7 +19,7 @@ STOP_SECONDS: Final = 5.0
 WAITS_SECONDS: Final = (0.5, 1, 2, 5, 10, 30)
 """Between two tries to write down how an act ended; the last again and again, for as long as the process lives."""
 
-Outcome = Instead | dict[str, Plain]
+Outcome = Redirect | dict[str, Plain]
 Ended: TypeAlias = Literal["written", "refused", "failed"]
 
 
@@ -97,7 +97,7 @@ class CarryingOut:
 def _ended(task: asyncio.Task[Outcome], command: Command, screen: str, begun: str) -> tuple[LateEnd, LateAct]:
     """How a task ended. One that leads elsewhere instead did nothing: two PINs that differ."""
     problem = None if task.cancelled() else task.exception()
-    if problem is None and not task.cancelled() and not isinstance(task.result(), Instead):
+    if problem is None and not task.cancelled() and not isinstance(task.result(), Redirect):
         return LateEnd(screen, "written"), LateAct(command.at, begun, written=True)
     if isinstance(problem, Refusal):
         late = LateAct(command.at, begun, written=False, reason=problem.code, numbers=dict(problem.numbers))
@@ -108,4 +108,4 @@ def _ended(task: asyncio.Task[Outcome], command: Command, screen: str, begun: st
 
 async def _outcome(effect: Effect, scene: Scene) -> Outcome:
     outcome = await effect.run(scene)
-    return outcome if isinstance(outcome, Instead) else dict(outcome)
+    return outcome if isinstance(outcome, Redirect) else dict(outcome)

@@ -9,9 +9,9 @@ from typing import Final
 
 from ledger.people.agents import AgentHere, agent_of_phone
 from ledger.people.membership.members import MemberHere, members_of_phone
-from menus.engine.caller import Caller, Held, pack, unpack
+from menus.engine.caller import Caller, SuspendedSession, pack, unpack
 from menus.engine.confirming import keep_shown
-from menus.engine.machine import Again, Back, Forward, Home, More, Passed, ToMenu, step
+from menus.engine.machine import Back, Forward, More, PassKeyOn, SameScreen, ToHome, ToMenu, step
 from menus.engine.reading import read_input
 from menus.engine.screens import Ask, Facts, Screen, Summary
 from menus.hop.arrival import arrived, left_behind
@@ -22,7 +22,7 @@ from menus.hop.scene import Ports, Scene
 from menus.hop.showing import HopResult, Showing
 from menus.hop.steps import menu_behind, screen_of, writes
 from menus.screens import HOME, SCREENS, SLIP
-from menus.speech.script import Script
+from menus.speech.script import SpokenScript
 from menus.speech.speaker import Speaker
 from menus.text.catalogue import Catalogues
 from sessions.opened import OpenedHop
@@ -44,7 +44,7 @@ class Conversation:
     ) -> None:
         """``on_late_end`` hears how each act ended that outlasted its hop; ``speaker`` says what is heard on calls."""
         self._ports = ports
-        heard = Drawing(catalogues, speaker or Speaker(Script.load(), lambda _clip: False))
+        heard = Drawing(catalogues, speaker or Speaker(SpokenScript.load(), lambda _clip: False))
         self._showing = Showing(Drawing(catalogues), heard)
         self._carrying_out = CarryingOut(on_late_end)
         self._going_on = GoingOn(self._showing, self._carrying_out)
@@ -109,7 +109,7 @@ class Conversation:
         caller.suspended = self._still_there(left_behind(before)) if before is not None else None
         return caller
 
-    def _still_there(self, held: Held | None) -> Held | None:
+    def _still_there(self, held: SuspendedSession | None) -> SuspendedSession | None:
         """What a dropped call left, if the screen it left her on is still the same."""
         if held is None or (held.history and held.version != self._showing.seen.version(held.history[-1])):
             return None
@@ -170,7 +170,7 @@ class Conversation:
     async def _moved(self, scene: Scene, screen: Screen) -> HopResult:
         caller = scene.caller
         match step(screen, caller, scene.typed):
-            case Again(error):
+            case SameScreen(error):
                 line = self._showing.drawing(scene).line(caller, f"error.{error}")
                 return await self._showing.again(scene, screen, line, _unchanged(caller))
             case More():
@@ -181,8 +181,8 @@ class Conversation:
                     return await self._showing.go(scene, lambda: HOME)
                 caller.history = caller.history[:-1] or caller.history
                 return await self._showing.show(scene, screen_of(caller))
-            case Home() | Passed() | ToMenu() as move:
-                if isinstance(move, Passed):
+            case ToHome() | PassKeyOn() | ToMenu() as move:
+                if isinstance(move, PassKeyOn):
                     caller.dialled, caller.suspended = (*caller.dialled, scene.typed), None
                 there = menu_behind(caller) if isinstance(move, ToMenu) else HOME
                 return await self._showing.go(scene, lambda: there)

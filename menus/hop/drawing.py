@@ -20,7 +20,7 @@ MAX_DETOURS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class LookedUp:
     """The screen that is to be shown, what it is drawn with, and a result that is to stand above it."""
 
     screen: Screen
@@ -67,7 +67,7 @@ class Drawing:
         """Several lines as one; on a call with a pause between them."""
         return (" " if self._speaker is None else f" {PAUSE} ").join(filter(None, lines))
 
-    async def look(self, scene: Scene, screen: Screen) -> Looked:
+    async def look(self, scene: Scene, screen: Screen) -> LookedUp:
         """Follow the looks to the screen that is to be shown, with its facts and what is to stand above it.
 
         Raises:
@@ -82,15 +82,15 @@ class Drawing:
                 break
             facts = await screen.look(scene)
             if isinstance(facts, Facts):
-                return Looked(screen, facts, above)
+                return LookedUp(screen, facts, above)
             if facts.above is not None and caller.suspended is not None and self._can_say(facts.above):
                 above = self._renderer.result(facts.above, caller, caller.suspended.answers)
             caller.answers = {**caller.answers, **facts.keep}
             before, screen = screen, facts.go()
             caller.history = (*caller.history[:-1], screen.name)
             if screen.look is before.look and self._can_say(screen):
-                return Looked(screen, Facts(facts.keep), above)
-        return Looked(screen, Facts(), above)
+                return LookedUp(screen, Facts(facts.keep), above)
+        return LookedUp(screen, Facts(), above)
 
     def _can_say(self, screen: Screen) -> bool:
         return self._speaker is None or self._speaker.speaks(screen)
@@ -102,7 +102,7 @@ class Drawing:
         over = isinstance(screen, Tell) and screen.result
         return self.line(caller, "error.practice_over" if over else "error.practice")
 
-    def draw(self, scene: Scene, looked: Looked, notice: str, page: int) -> str:
+    def draw(self, scene: Scene, looked: LookedUp, notice: str, page: int) -> str:
         """Write one page of it, and keep what her answer will be read with. Practising is said wherever it fits."""
         caller, screen, facts = scene.caller, looked.screen, looked.facts
         caller.version = self._versions[screen.name]

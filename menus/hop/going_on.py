@@ -4,7 +4,7 @@ from typing import Final
 
 from ledger.rules.refusal import Refusal
 from menus.engine.confirming import back_to_summary
-from menus.engine.screens import Ask, Effect, Go, Instead, Screen, Summary
+from menus.engine.screens import Ask, Effect, Go, Redirect, Screen, Summary
 from menus.graph import steps_from_menus
 from menus.hop import as_shown
 from menus.hop.carrying_out import CarryingOut, Outcome
@@ -44,7 +44,7 @@ class GoingOn:
                 return await self._showing.again(scene, screen, line)
             except TimeoutError:
                 return self._slow(scene, screen, effect)
-            if isinstance(outcome, Instead):
+            if isinstance(outcome, Redirect):
                 caller.answers = {**caller.answers, **outcome.keep}
                 go = outcome.go
             else:

@@ -6,7 +6,7 @@ from ledger.rules.refusal import Refusal
 from menus.engine.caller import pack
 from menus.engine.machine import MAX_TRIES
 from menus.engine.screens import Facts, Go, Screen
-from menus.hop.drawing import Drawing, Looked
+from menus.hop.drawing import Drawing, LookedUp
 from menus.hop.pin_tries import whose_pin
 from menus.hop.scene import Scene
 from menus.hop.steps import (
@@ -58,7 +58,7 @@ class Showing:
         caller, drawing = scene.caller, self.drawing(scene)
         screen = allowed(screen, caller)
         try:
-            looked = await drawing.look(scene, screen) if facts is None else Looked(screen, facts)
+            looked = await drawing.look(scene, screen) if facts is None else LookedUp(screen, facts)
         except Refusal as refusal:
             return await self._turned_away(scene, drawing.refusal(caller, refusal))
         except UnspokenError:

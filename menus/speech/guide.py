@@ -12,14 +12,14 @@ from menus.screens.field.field import FIELD
 from menus.screens.member.proof import NONE, NUMBER, SHOWN
 from menus.screens.office import OFFICE
 from menus.screens.ventures.ours import OURS
-from menus.speech.script import Script
+from menus.speech.script import SpokenScript
 
 SECONDS_BEFORE, LETTERS_A_SECOND = 1.0, 8.0
 """A slow speaker says eight letters a second, in French and in Bambara."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ClipToRecord:
     """One clip to record. ``heard_in``: the line it is a part of, with its blanks; "" for numbers and days."""
 
     number: int
@@ -33,12 +33,12 @@ class Wanted:
         return SECONDS_BEFORE + len(self.words) / LETTERS_A_SECOND
 
 
-def wanted(script: Script, language: str) -> list[Wanted]:
+def wanted(script: SpokenScript, language: str) -> list[ClipToRecord]:
     """Every clip of a language in speaking order."""
     lines = {name: script.words(language, key) for key in script.keys for name in script.clips_of(language, key)}
     clips = script.clips(language).items()
     return [
-        Wanted(number, name, words, lines.get(name, "") if lines.get(name) != words else "")
+        ClipToRecord(number, name, words, lines.get(name, "") if lines.get(name) != words else "")
         for number, (name, words) in enumerate(clips, start=1)
     ]
 
@@ -63,7 +63,7 @@ def members_screens() -> list[Screen]:
     return [screen for screen in met.values() if screen is not ARRIVAL]
 
 
-def unspoken(script: Script) -> Iterator[str]:
+def unspoken(script: SpokenScript) -> Iterator[str]:
     """Member's screens that have no line to be heard, and screens that one that is heard leads to without a choice."""
     for screen in members_screens():
         if screen.name not in script.screens:

@@ -8,7 +8,7 @@ from menus import worst
 from menus.engine.caller import Caller
 from menus.engine.screens import Choose, Facts, Item, Plain, Screen
 from menus.render import NOTHING
-from menus.speech.script import Script
+from menus.speech.script import SpokenScript
 from menus.speech.speaker import Speaker
 
 AMOUNT_XOF, DAY, COUNT, LINES = 12_500, "2026-12-24", 3, 3
@@ -25,7 +25,7 @@ _OTHERS: Final[Mapping[str, Plain]] = {
 }
 
 
-def sample_page(script: Script, speaker: Speaker, screen: Screen, language: str) -> str:
+def sample_page(script: SpokenScript, speaker: Speaker, screen: Screen, language: str) -> str:
     """The first page of a screen that lists three lines where it lists any, with every option that it may have.
 
     Raises:
@@ -41,7 +41,7 @@ def sample_page(script: Script, speaker: Speaker, screen: Screen, language: str)
     return speaker.pages(screen, caller, Facts(_values(script, screen.name, screen.name, language), items))[0]
 
 
-def sample_line(script: Script, speaker: Speaker, key: str, language: str) -> str:
+def sample_line(script: SpokenScript, speaker: Speaker, key: str, language: str) -> str:
     """One line.
 
     Raises:
@@ -50,7 +50,7 @@ def sample_line(script: Script, speaker: Speaker, key: str, language: str) -> st
     return speaker.line(language, key, _values(script, key, key, language))
 
 
-def _values(script: Script, screen: str, key: str, language: str) -> dict[str, Plain]:
+def _values(script: SpokenScript, screen: str, key: str, language: str) -> dict[str, Plain]:
     words = frozenset(name.removeprefix("word.") for name in script.keys if name.startswith("word."))
     values: dict[str, Plain] = {"place": 1}
     for name in (part.name for phrase in script.line(language, key) for part in phrase if part.is_blank):

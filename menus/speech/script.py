@@ -21,7 +21,7 @@ _COUNTING = {"fr": FRENCH, "bm": BAMBARA}
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ClipPart:
     """A piece of a line: a clip of its own words, or a blank that other clips fill."""
 
     name: str
@@ -33,11 +33,11 @@ class Part:
         return not self.words
 
 
-Phrase = tuple[Part, ...]
+Phrase = tuple[ClipPart, ...]
 """The parts between two pauses."""
 
 
-class Script:
+class SpokenScript:
     """The lines of all languages. One that has no file of its own is recorded from the French words."""
 
     def __init__(self, files: Mapping[str, LanguageFile]) -> None:
@@ -47,7 +47,7 @@ class Script:
         self.screens = frozenset(files[BASE].texts)
 
     @classmethod
-    def load(cls, folder: Path = FOLDER) -> "Script":
+    def load(cls, folder: Path = FOLDER) -> "SpokenScript":
         """Read every file of the folder.
 
         Raises:
@@ -111,13 +111,13 @@ def _phrases(key: str, words: str) -> tuple[Phrase, ...]:
     place = 0
     phrases: list[Phrase] = []
     for row in rows:
-        parts: list[Part] = []
+        parts: list[ClipPart] = []
         for is_blank, piece in row:
             if is_blank:
-                parts.append(Part(piece))
+                parts.append(ClipPart(piece))
             elif _is_said(piece):
                 place += 1
-                parts.append(Part(name if len(spoken) == 1 else f"{name}.{place}", piece))
+                parts.append(ClipPart(name if len(spoken) == 1 else f"{name}.{place}", piece))
         phrases.append(tuple(parts))
     return tuple(phrases)
 

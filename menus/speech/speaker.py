@@ -9,7 +9,7 @@ from menus.engine.screens import Ask, Choose, Facts, Pick, Plain, Screen, Summar
 from menus.render import MAX_OPTIONS, NOTHING
 from menus.speech.counting import Counting
 from menus.speech.decimal import digits
-from menus.speech.script import Part, Script, counting
+from menus.speech.script import ClipPart, SpokenScript, counting
 from menus.text.catalogue_problems import BASE
 
 PAUSE = "~"
@@ -34,7 +34,7 @@ class NotSpokenError(ValueError):
 class Speaker:
     """Says screens. A page, here, is the names of its clips (``fr/save.done.1``) and pauses, joined by spaces."""
 
-    def __init__(self, script: Script, has: Has, missed: Missed = lambda _language, _key: None) -> None:
+    def __init__(self, script: SpokenScript, has: Has, missed: Missed = lambda _language, _key: None) -> None:
         self._script, self._has, self._missed = script, has, missed
 
     def speaks(self, screen: Screen) -> bool:
@@ -126,7 +126,7 @@ class Speaker:
             said.append([clip for part in phrase for clip in self._part(language, key, part, values)])
         return said
 
-    def _part(self, language: str, key: str, part: Part, values: Mapping[str, Plain]) -> Iterator[str]:
+    def _part(self, language: str, key: str, part: ClipPart, values: Mapping[str, Plain]) -> Iterator[str]:
         if not part.is_blank:
             yield f"{language}/{part.name}"
             return

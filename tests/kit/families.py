@@ -17,7 +17,7 @@ from app.organisations.persons.persons import PersonGiven, enter_person, link_me
 from app.organisations.supports.recipients_slips import give_slips, without_slip
 from app.organisations.supports.supports import LineGiven, SupportGiven, hand_over, promise_support, support_seen
 from app.organisations.tenancy import ScopedReader, TenantScope
-from app.organisations.visits.visit_checklists import SCALE, Checklist, Item, publish_checklist
+from app.organisations.visits.visit_checklists import SCALE, Checklist, ChecklistItem, publish_checklist
 from ledger.books.command import Command
 from ledger.card.group import group_id_of
 from ledger.consultations.asking import AskedOf, ask_members
@@ -117,16 +117,18 @@ ANSWERS = [{"fr": "Eau"}, {"fr": "Route"}, {"fr": "École"}]
 CHECKLIST = Checklist(
     0,
     (
-        Item(YES_NO, {"fr": "Le cahier est à jour?", "bm": "Kaye labɛnnen don wa?", "en": "Is the book up to date?"}),
-        Item(SCALE, {"fr": "Les membres sont à l'heure?", "en": "Are members on time?"}),
-        Item(YES_NO, {"fr": "Les trois clés sont chez trois personnes?"}),
-        Item(SCALE, {"fr": "L'argent est compté à voix haute?"}),
-        Item(YES_NO, {"fr": "Un règlement est écrit?"}),
-        Item(SCALE, {"fr": "Chacune connaît son épargne?"}),
-        Item(YES_NO, {"fr": "Les prêts sont votés?"}),
-        Item(SCALE, {"fr": "Les retards sont discutés?"}),
-        Item(YES_NO, {"fr": "La solidarité est versée?"}),
-        Item(SCALE, {"fr": "Le groupe se réunit sans l'agent?"}),
+        ChecklistItem(
+            YES_NO, {"fr": "Le cahier est à jour?", "bm": "Kaye labɛnnen don wa?", "en": "Is the book up to date?"}
+        ),
+        ChecklistItem(SCALE, {"fr": "Les membres sont à l'heure?", "en": "Are members on time?"}),
+        ChecklistItem(YES_NO, {"fr": "Les trois clés sont chez trois personnes?"}),
+        ChecklistItem(SCALE, {"fr": "L'argent est compté à voix haute?"}),
+        ChecklistItem(YES_NO, {"fr": "Un règlement est écrit?"}),
+        ChecklistItem(SCALE, {"fr": "Chacune connaît son épargne?"}),
+        ChecklistItem(YES_NO, {"fr": "Les prêts sont votés?"}),
+        ChecklistItem(SCALE, {"fr": "Les retards sont discutés?"}),
+        ChecklistItem(YES_NO, {"fr": "La solidarité est versée?"}),
+        ChecklistItem(SCALE, {"fr": "Le groupe se réunit sans l'agent?"}),
     ),
     (
         {"fr": "Former la secrétaire", "bm": "Sɛbɛnnikɛla kalan", "en": "Train the secretary"},

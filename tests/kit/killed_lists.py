@@ -15,7 +15,7 @@ from typing import Final
 
 from sqlalchemy import text
 
-from app.files.columns.mapping import Choices
+from app.files.columns.mapping import ColumnChoices
 from app.files.formats.reading import read_file
 from app.panel.pages.persons import person_lists
 from app.panel.web.visit import Visit
@@ -88,7 +88,7 @@ async def write(browser: Browser, one: PersonList, there: str) -> int:
     return (await browser.post(there, {**one.form, "act": "write"})).status_code
 
 
-async def read_here(body: bytes, name: str, choices: Choices, _stay: object) -> Sheet:
+async def read_here(body: bytes, name: str, choices: ColumnChoices, _stay: object) -> Sheet:
     """Read a sheet without a process of its own: how it is read is not what is shown here."""
     return read_file(body, name, choices=choices)
 

@@ -7,7 +7,7 @@ from app.runtime.wiring import load_catalogues
 from menus.engine.caller import Caller, unpack
 from menus.engine.screens import Screen
 from menus.screens import SCREENS
-from menus.speech.script import Phrase, Script
+from menus.speech.script import Phrase, SpokenScript
 from menus.text.agreement import FORMS
 from menus.text.catalogue import Catalogues
 from menus.text.fold import fold
@@ -55,8 +55,8 @@ def _is_written(key: str) -> bool:
 
 
 @cache
-def _script() -> Script:
-    return Script.load()
+def _script() -> SpokenScript:
+    return SpokenScript.load()
 
 
 def _spoken(key: str) -> set[str]:

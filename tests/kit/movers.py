@@ -15,7 +15,7 @@ from ledger.funds.outside_loans import receive_loan
 from ledger.funds.savings import save
 from ledger.loans.repayments import repay
 from ledger.meeting.rounds.collection import note_all
-from ledger.meeting.rounds.collection_round import Brought
+from ledger.meeting.rounds.collection_round import Contribution
 from ledger.people.membership.enrolment import enrol
 from ledger.people.membership.offices import holders
 from ledger.rules.assembly.voting import AssemblyVote
@@ -58,7 +58,7 @@ async def everybody_repays(village: Village, group_id: int) -> None:
 async def a_line_of_the_round_is_corrected(village: Village, group_id: int) -> None:
     for member in await _members(village, group_id):
         with suppress(Refusal):
-            await note_all(village.database, await _command(village, group_id), {member: Brought(shares=2)})
+            await note_all(village.database, await _command(village, group_id), {member: Contribution(shares=2)})
 
 
 async def rules_change(village: Village, group_id: int) -> None:

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Executable, TextClause, text
 
 from ledger.database.protocols import Row
-from ledger.database.sealing import SealingUnit, Watched
+from ledger.database.sealing import SealingUnit, WatchedWrite
 from ledger.tables.held import sealed_tables
 
 _WRITES = re.compile(r"\s*(?:INSERT INTO|UPDATE|(DELETE) FROM) (\w+)")
@@ -25,7 +25,7 @@ async def _fetch(unit: SealingUnit, statement: Executable, **values: Any) -> lis
     sealed = sealed_tables().get(match[2]) if match and "RETURNING" not in words else None
     if match is None or sealed is None:
         return await _product_fetch(unit, statement, **values)
-    write = Watched(text(f"{words} RETURNING *"), sealed, gone=bool(match[1]), answers=False)
+    write = WatchedWrite(text(f"{words} RETURNING *"), sealed, gone=bool(match[1]), answers=False)
     unit._note(write, await unit.run(write.statement, values))
     return []
 

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from app.clips.sound import PAUSE, samples_of, wav
-from menus.speech.script import Script
+from menus.speech.script import SpokenScript
 
 LANGUAGES = ("fr", "bm", "en")
 CLIP_OCTETS = 16
@@ -21,7 +21,7 @@ _MARK = 12_321
 @cache
 def words() -> dict[str, str]:
     """What is said by each clip, by its name with the language."""
-    script = Script.load()
+    script = SpokenScript.load()
     return {f"{language}/{name}": said for language in LANGUAGES for name, said in script.clips(language).items()}
 
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from app.clips.sound import samples_of
-from menus.speech.script import Script
+from menus.speech.script import SpokenScript
 from tests.kit.handset import Handset
 from tests.kit.looking import caller_of
 from tests.kit.people import PIN, SALIF, phone_of
@@ -170,7 +170,7 @@ async def test_what_nobody_recorded_in_any_language_is_read_on_the_screen(
     village = await open_village()
     folder = shutil.copytree(voices(), tmp_path / "voices")
     for language in ("fr", "bm"):
-        for clip in Script.load().clips_of(language, "group.totals"):
+        for clip in SpokenScript.load().clips_of(language, "group.totals"):
             (folder / language / f"{clip}.wav").unlink()
     async with with_settings(village, redis_url, voices=folder) as here:
         awa = await VoicePhone(here, "Awa", AWA).enters()

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 import menus
 from app.runtime import wiring
-from menus.engine.caller import Caller, Held, pack, unpack
+from menus.engine.caller import Caller, SuspendedSession, pack, unpack
 from menus.text.agreement import FORMS
 from menus.text.catalogue import Catalogues
 from tests.kit.handset import Answer, Delivery, Handset
@@ -148,7 +148,7 @@ def test_each_reads_what_the_other_wrote() -> None:
         version: str
         trail: tuple[str, ...]
 
-    held = Held((1, 9), ("home", "save.shares"), {"shares": 3}, "v1")
+    held = SuspendedSession((1, 9), ("home", "save.shares"), {"shares": 3}, "v1")
     now = Caller(version="v1", history=("home",), answers={"shares": 3}, suspended=held)
     assert (
         unpack(

@@ -10,7 +10,7 @@ from app.embedded.redis import EmbeddedRedis
 from app.embedded.redis_binary import redis_binary
 from sessions.connect import connect, disconnect
 from sessions.one_server import endpoint_of
-from sessions.redis_connection import Endpoint
+from sessions.redis_connection import RedisServer
 from sessions.redis_library import RedisAddress, parse_address
 from sessions.store import TurnLedger
 from tests.sessions.deliveries import SECRET, dialled, play
@@ -41,10 +41,10 @@ def test_addresses(url, expected):
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
-        ("redis://localhost", Endpoint("localhost", 6379, "", "", "", 0)),
-        ("redis://awa:p%40ss@10.0.0.1:7000/2", Endpoint("10.0.0.1", 7000, "", "awa", "p@ss", 2)),
-        ("redis://:pw@[::1]/?db=3", Endpoint("::1", 6379, "", "", "pw", 3)),
-        ("unix:///tmp/a%20b.sock?db=1", Endpoint("", 6379, "/tmp/a b.sock", "", "", 1)),
+        ("redis://localhost", RedisServer("localhost", 6379, "", "", "", 0)),
+        ("redis://awa:p%40ss@10.0.0.1:7000/2", RedisServer("10.0.0.1", 7000, "", "awa", "p@ss", 2)),
+        ("redis://:pw@[::1]/?db=3", RedisServer("::1", 6379, "", "", "pw", 3)),
+        ("unix:///tmp/a%20b.sock?db=1", RedisServer("", 6379, "/tmp/a b.sock", "", "", 1)),
         ("rediss://a/0", None),
         ("redis://a/0?max_connections=3", None),
     ],

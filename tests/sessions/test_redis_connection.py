@@ -8,14 +8,14 @@ import pytest
 
 from app.embedded.redis import EmbeddedRedis
 from sessions.connect import connect, disconnect
-from sessions.redis_connection import Endpoint, SharedConnection
+from sessions.redis_connection import RedisServer, SharedConnection
 from sessions.redis_errors import NoScriptError, RedisConnectionError, RedisResponseError, RedisTimeoutError
 
 pytestmark = pytest.mark.anyio
 
 
 def line_to(*, host="127.0.0.1", port=0, path="", username="", password="", db=0):
-    endpoint = Endpoint(host, port, path, username, password, db)
+    endpoint = RedisServer(host, port, path, username, password, db)
     return SharedConnection(endpoint, connect_seconds=0.5, answer_seconds=0.5)
 
 

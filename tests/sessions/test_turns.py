@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from sessions.turn import Accumulated, Single
 from sessions.turns import (
     Conflict,
+    ExpectedInput,
     First,
-    Gap,
-    Next,
+    MissedInputs,
     Repeat,
-    Seen,
-    Stale,
+    SessionSeen,
+    StaleHop,
     Unknown,
     classify,
     fingerprint,
@@ -32,7 +32,7 @@ def digest(text):
 
 
 def after(text, number=0, ended=False):
-    return Seen(len(text), fingerprint(Accumulated(text), digest), number, ended)
+    return SessionSeen(len(text), fingerprint(Accumulated(text), digest), number, ended)
 
 
 def place(now, before):
@@ -43,11 +43,11 @@ def place(now, before):
 def test_the_dialects_own_vectors(vector):
     expected = {
         "repeat": Repeat(),
-        "stale": Stale(),
+        "stale": StaleHop(),
         "conflict": Conflict(),
-        "gap": Gap(("2", "3")),
+        "gap": MissedInputs(("2", "3")),
         "deep dial / missing initial": Unknown(("2", "1500")),
-        None: Next((vector.get("input"),)),
+        None: ExpectedInput((vector.get("input"),)),
     }[vector.get("class")]
     assert place(vector["now"], vector["prev"]) == expected
 
@@ -57,15 +57,15 @@ def test_the_dialects_own_vectors(vector):
     [
         (None, "", First()),
         ("", "", Repeat()),
-        ("", "*", Next(("*",))),
-        ("", "1*2", Gap(("1", "2"))),
-        ("1", "", Stale()),
+        ("", "*", ExpectedInput(("*",))),
+        ("", "1*2", MissedInputs(("1", "2"))),
+        ("1", "", StaleHop()),
         ("1", "2", Conflict()),
         ("1", "2*1", Conflict()),
         ("1*2", "1*3*4", Conflict()),
-        ("1", "1*2*", Gap(("2", ""))),
-        ("1", "1**2", Gap(("", "2"))),
-        ("1*", "1**", Next(("",))),
+        ("1", "1*2*", MissedInputs(("2", ""))),
+        ("1", "1**2", MissedInputs(("", "2"))),
+        ("1*", "1**", ExpectedInput(("",))),
         (None, "***", Unknown(("***",))),
     ],
 )
@@ -82,9 +82,9 @@ def test_a_conversation_without_stars_is_read_input_by_input(parts):
     assert place(before, None) == First()
     for typed in parts:
         now = f"{before}*{typed}" if before else typed
-        assert place(now, before) == Next((typed,))
+        assert place(now, before) == ExpectedInput((typed,))
         assert place(now, now) == Repeat()
-        assert place(before, now) == Stale()
+        assert place(before, now) == StaleHop()
         before = now
 
 
@@ -94,17 +94,17 @@ def test_hops_that_never_came_are_played_in_turn(parts, data):
     rest = parts[known:]
     placed = place("*".join(parts), "*".join(parts[:known]))
     if len(rest) == 1:
-        assert placed == Next((rest[0],))
+        assert placed == ExpectedInput((rest[0],))
     elif any(rest):
-        assert placed == Gap(tuple(rest))
+        assert placed == MissedInputs(tuple(rest))
     else:
-        assert placed == Next(("*" * (len(rest) - 1),))
+        assert placed == ExpectedInput(("*" * (len(rest) - 1),))
 
 
 @given(st.text(max_size=12), st.text(max_size=12))
 def test_nothing_is_played_unless_it_extends_what_was_played(before, now):
     placed = place(now, before)
-    if isinstance(placed, (Next, Gap)):
+    if isinstance(placed, (ExpectedInput, MissedInputs)):
         assert now.startswith(before)
         assert len(now) > len(before)
         assert before + ("*" if before else "") + "*".join(placed.inputs) == now
@@ -119,7 +119,7 @@ def test_inputs_put_together_again_are_the_rest(rest):
 
 
 def seen_single(said, number, ended=False, past=b""):
-    return Seen(0, fingerprint(said, digest), number, ended, past)
+    return SessionSeen(0, fingerprint(said, digest), number, ended, past)
 
 
 def test_a_dial_may_carry_inputs():
@@ -133,15 +133,15 @@ def test_a_numbered_hop_is_known_again_however_late():
     past = fingerprint(one, digest)[:8]
     seen = seen_single(two, 2, past=past)
     assert classify(two, seen, digest) == Repeat()
-    assert classify(one, seen, digest) == Stale()
-    assert classify(three, seen, digest) == Next(("1",))
+    assert classify(one, seen, digest) == StaleHop()
+    assert classify(three, seen, digest) == ExpectedInput(("1",))
     assert classify(two, seen_single(two, 2, ended=True), digest) == Repeat()
 
 
 def test_without_a_number_the_same_input_again_is_a_new_one():
     """`1` on one screen and `1` on the next look the same; only while the first is in hand is it a repeat."""
     typed = Single("1", new=False)
-    assert classify(typed, seen_single(typed, 1), digest) == Next(("1",))
+    assert classify(typed, seen_single(typed, 1), digest) == ExpectedInput(("1",))
 
 
 def test_a_dial_again():
@@ -157,5 +157,11 @@ def test_a_session_id_used_again_after_the_end_begins_anew():
 
 
 def test_no_repr_shows_what_was_typed():
-    shown = [Accumulated("4826"), Single("4826", new=False), Next(("4826",)), Gap(("4826", "1")), Unknown(("4826",))]
+    shown = [
+        Accumulated("4826"),
+        Single("4826", new=False),
+        ExpectedInput(("4826",)),
+        MissedInputs(("4826", "1")),
+        Unknown(("4826",)),
+    ]
     assert "4826" not in repr(shown)

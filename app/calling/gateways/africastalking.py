@@ -15,7 +15,7 @@ from app.calling.price import CallPrice
 from app.messaging.gateways.africastalking_sdk import classify
 from app.messaging.gateways.failures import Failure
 from app.messaging.gateways.kept_connections import CONNECT_SECONDS, READ_SECONDS
-from app.messaging.gateways.port import Message, Result
+from app.messaging.gateways.port import Message, SendResult
 
 CALLS_AT_ONCE: Final = 8
 STATUSES: Final[Mapping[str, Failure]] = MappingProxyType(
@@ -51,20 +51,20 @@ class AfricasTalkingCalls:
         self._threads = ThreadPoolExecutor(CALLS_AT_ONCE, "kesu-calls")
         self._sdk: Any = None
 
-    async def send(self, messages: Sequence[Message]) -> list[Result]:
+    async def send(self, messages: Sequence[Message]) -> list[SendResult]:
         """See ``SmsGateway.send``."""
         loop = asyncio.get_running_loop()
         calls = (loop.run_in_executor(self._threads, self._call, message) for message in messages)
         return list(await asyncio.gather(*calls))
 
-    def _call(self, message: Message) -> Result:
+    def _call(self, message: Message) -> SendResult:
         try:
             answer = self._service().call(self._number, [message.phone], timeout=self._timeout_seconds)
             return self._read(message, answer)
         except Exception as problem:  # noqa: BLE001 -- network errors, bad JSON and refusals all come out of the SDK
             return self._result(message, failure=classify(problem))
 
-    def _read(self, message: Message, answer: object) -> Result:
+    def _read(self, message: Message, answer: object) -> SendResult:
         """Read ``{"entries": [{"phoneNumber", "sessionId", "status"}], "errorMessage": "None"}``."""
         entries = answer.get("entries") if isinstance(answer, dict) else None
         if not isinstance(entries, list) or len(entries) != 1 or not isinstance(entries[0], dict):
@@ -74,7 +74,7 @@ class AfricasTalkingCalls:
             return self._result(message, failure=STATUSES.get(status, Failure.GATEWAY_FAULT))
         return self._result(message, session=None if session in ("", "None") else session)
 
-    def _result(self, message: Message, *, session: str | None = None, failure: Failure | None = None) -> Result:
+    def _result(self, message: Message, *, session: str | None = None, failure: Failure | None = None) -> SendResult:
         return placed(message, self.name, self._price, session=session, failure=failure)
 
     def _service(self) -> Any:  # noqa: ANN401 -- the SDK is untyped

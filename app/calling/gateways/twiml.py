@@ -15,7 +15,7 @@ from app.calling.gateways.placed import placed
 from app.calling.price import LONGEST_SECONDS, CallPrice
 from app.messaging.gateways.failures import Failure
 from app.messaging.gateways.kept_connections import FORM, KeptConnections, NoAnswer, network_failure, said, succeeded
-from app.messaging.gateways.port import URGENT_CALLS_AT_ONCE, Message, Result
+from app.messaging.gateways.port import URGENT_CALLS_AT_ONCE, Message, SendResult
 
 RING_SECONDS: Final = 30
 STATUSES: Final[Mapping[int, Failure]] = MappingProxyType(
@@ -53,11 +53,11 @@ class TwimlCalls:
         self._headers = {**FORM, **make_headers(basic_auth=f"{account}:{token}")}
         self._connections = KeptConnections(base_url, URGENT_CALLS_AT_ONCE)
 
-    async def send(self, messages: Sequence[Message]) -> list[Result]:
+    async def send(self, messages: Sequence[Message]) -> list[SendResult]:
         """See ``SmsGateway.send``."""
         return list(await asyncio.gather(*(self._call(message) for message in messages)))
 
-    async def _call(self, message: Message) -> Result:
+    async def _call(self, message: Message) -> SendResult:
         form = {
             "To": message.phone,
             "From": self._number,
@@ -78,7 +78,7 @@ class TwimlCalls:
             return self._result(message, failure=Failure.UNREADABLE_ANSWER)
         return self._result(message, session=session)
 
-    def _result(self, message: Message, *, session: str | None = None, failure: Failure | None = None) -> Result:
+    def _result(self, message: Message, *, session: str | None = None, failure: Failure | None = None) -> SendResult:
         return placed(message, self.name, self._price, session=session, failure=failure)
 
     async def close(self) -> None:

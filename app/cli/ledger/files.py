@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from app.configuration.clock import Clock
     from app.files.table_files import BookTable
     from ledger.database import Database
-    from ledger.imports.writing import Imported
+    from ledger.imports.writing import ImportResult
 
 MAX_PROBLEMS_SHOWN = 50
 _PLAIN_TEXT = (".beancount", ".hledger")
@@ -41,7 +41,7 @@ def import_file(
     """Import groups with opening figures: all or nothing, never twice. Example: kesu import docs/samples/groups.csv."""
     from app.cli.ledger.importing import given as given_in
     from app.cli.ledger.importing import run_import, undo_import
-    from app.files.columns.mapping import Choices, read_pairs
+    from app.files.columns.mapping import ColumnChoices, read_pairs
     from ledger.imports.reading.sheet import Unreadable
     from ledger.imports.writing import AlreadyImported, NotWritten
 
@@ -51,7 +51,9 @@ def import_file(
             say(f"{file.name}: {groups} groups were taken back." if groups else f"{file.name}: nothing to take back.")
             return
         chosen = {heading: field for words in pairs or () for heading, field in read_pairs(words).items()}
-        done = asyncio.run(run_import(file, ngo, Choices(chosen, dict(map(given_in, given or ()))), look, alone=alone))
+        done = asyncio.run(
+            run_import(file, ngo, ColumnChoices(chosen, dict(map(given_in, given or ()))), look, alone=alone)
+        )
     except (Unreadable, AlreadyImported) as problem:
         fail(f"{file.name}: {problem}")
     except ValueError as problem:
@@ -63,7 +65,7 @@ def import_file(
     _say_done(file.name, done)
 
 
-def _say_done(name: str, done: "Imported | None") -> None:
+def _say_done(name: str, done: "ImportResult | None") -> None:
     if done is None:
         say(f"{name}: nothing is wrong with it; nothing was written.")
     elif done.already:

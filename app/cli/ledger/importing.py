@@ -10,7 +10,7 @@ from app.cli.organisations.org import ngo_id_of
 from app.configuration.clock import Clock
 from app.configuration.settings import Settings
 from app.files.columns.kept_mappings import keep_mapping, kept_mapping
-from app.files.columns.mapping import ALL_OTHERS, Choices
+from app.files.columns.mapping import ALL_OTHERS, ColumnChoices
 from app.files.formats.reading import read_file
 from app.organisations.organisation import all_organisations
 from ledger.books.canonical import microseconds
@@ -22,7 +22,7 @@ from ledger.imports.reading.checking import check_rows
 from ledger.imports.reading.columns import IGNORED, is_field
 from ledger.imports.reading.sheet import Sheet
 from ledger.imports.unfinished import take_back
-from ledger.imports.writing import Imported, NotWritten, came_in, write_groups
+from ledger.imports.writing import ImportResult, NotWritten, came_in, write_groups
 from ledger.people.groups.places import read_places
 from ledger.rules.spelling import plain
 
@@ -41,7 +41,9 @@ def given(words: str) -> tuple[str, str]:
     return field, value
 
 
-async def run_import(file: Path, ngo: str, said: Choices, look: bool, *, alone: bool = False) -> Imported | None:
+async def run_import(
+    file: Path, ngo: str, said: ColumnChoices, look: bool, *, alone: bool = False
+) -> ImportResult | None:
     """None: it was only looked at. ``alone``: the groups have no organisation; else one is named, where there is any.
 
     Raises:
@@ -60,7 +62,7 @@ async def run_import(file: Path, ngo: str, said: Choices, look: bool, *, alone: 
         ngo_id = await ngo_id_of(database, ngo) if ngo else None
         sheet = _read(file, said, await kept_mapping(database, ngo_id))
         if await came_in(database, sheet.sha):
-            return Imported(0, 0, already=True)
+            return ImportResult(0, 0, already=True)
         known = await known_groups(database, ngo_id)
         sheet = completed(sheet, known)
         groups, problems = check_rows(sheet, now.date(), known.taken(sheet), await read_places(database))
@@ -77,7 +79,7 @@ async def run_import(file: Path, ngo: str, said: Choices, look: bool, *, alone: 
             )
         async with database.unit_of_work() as unit:
             await keep_mapping(unit, ngo_id, _of_this(sheet, said), microseconds(now))
-        return Imported(len(groups), sum(len(group.members) for group in groups), already=False)
+        return ImportResult(len(groups), sum(len(group.members) for group in groups), already=False)
 
 
 async def undo_import(file: Path) -> int:
@@ -92,7 +94,7 @@ async def undo_import(file: Path) -> int:
         return await take_back(database, read_file(file).sha, command)
 
 
-def _read(file: Path, said: Choices, kept: Mapping[str, str]) -> Sheet:
+def _read(file: Path, said: ColumnChoices, kept: Mapping[str, str]) -> Sheet:
     """The file, with what was said of its columns now and before."""
     sheet = read_file(file, choices=replace(said, columns={**kept, **said.columns}))
     keys = {ALL_OTHERS, *(key for column in sheet.columns for key in (column.key, plain(column.heading)))}
@@ -101,7 +103,7 @@ def _read(file: Path, said: Choices, kept: Mapping[str, str]) -> Sheet:
     return sheet
 
 
-def _of_this(sheet: Sheet, said: Choices) -> dict[str, str]:
+def _of_this(sheet: Sheet, said: ColumnChoices) -> dict[str, str]:
     """What was said of its columns, each by itself."""
     every = said.columns.get(ALL_OTHERS)
     others = {column.key: every for column in sheet.columns if every and column.field == every}

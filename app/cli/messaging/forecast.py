@@ -66,14 +66,14 @@ async def _forecast(topic: str, groups: list[str], ngo: str | None, price: int |
             minute = CallSettings().price() if price is None else CallPrice(price * 1000)
             return await call_forecast(database, ids, price=minute, now=now)
         part = await price_millixof(database, ids, now, configured) if price is None else price * 1000
-        told = await forecast_of(database, TOPICS[topic], ids, Audience.MEMBERS, key="forecast", price=part, now=now)
-        return CallForecast(told, 0)
+        sms = await forecast_of(database, TOPICS[topic], ids, Audience.MEMBERS, key="forecast", price=part, now=now)
+        return CallForecast(sms, 0)
 
 
 def _out(topic: str, counted: "CallForecast", *, as_json: bool) -> None:
     from menus.text.francs import francs
 
-    found, seconds = counted.told, counted.seconds
+    found, seconds = counted.sms, counted.seconds
     left_out = sum(found.reasons.values())
     if as_json:
         calls = {"calls": found.messages, "seconds": found.messages * seconds}

@@ -10,8 +10,8 @@ import typer
 from app.cli.lines import fail, say
 
 if TYPE_CHECKING:
-    from menus.speech.guide import Wanted
-    from menus.speech.script import Script
+    from menus.speech.guide import ClipToRecord
+    from menus.speech.script import SpokenScript
 
 Language = Annotated[str, typer.Argument(help="the code of a language, such as bm")]
 MAX_SHOWN = 40
@@ -81,9 +81,9 @@ def check(language: Language) -> None:
     from app.clips.checking import clip_problems
     from app.configuration.settings import Settings
     from app.runtime.wiring import clips_of
-    from menus.speech.script import Script
+    from menus.speech.script import SpokenScript
 
-    settings, lines = Settings(), Script.load()
+    settings, lines = Settings(), SpokenScript.load()
     problems = list(clip_problems(settings.voices_folder() / language, _wanted(language)))
     missing = {problem.name for problem in problems if problem.kind == "missing"}
     clips = clips_of(settings, lines)
@@ -116,10 +116,10 @@ def sample(
     from app.runtime.wiring import clips_of
     from menus.screens import SCREENS
     from menus.speech.sampled import sample_page
-    from menus.speech.script import Script
+    from menus.speech.script import SpokenScript
     from menus.speech.speaker import PAUSE, Speaker
 
-    lines, settings = Script.load(), Settings()
+    lines, settings = SpokenScript.load(), Settings()
     if screen not in SCREENS or screen not in lines.screens:
         fail(f"{screen} is no screen that can be heard; kesu voice script {language} names the lines of those that can")
     clips = clips_of(settings, lines)
@@ -133,17 +133,17 @@ def sample(
     say(f"{path}: {seconds(samples_of(sound)):.1f} s")
 
 
-def _wanted(language: str) -> "list[Wanted]":
+def _wanted(language: str) -> "list[ClipToRecord]":
     from menus.screens.member.other import LANGUAGES
     from menus.speech.guide import wanted
-    from menus.speech.script import Script
+    from menus.speech.script import SpokenScript
 
     if language not in LANGUAGES:
         fail(f"{language} is no language of Kesu: {', '.join(LANGUAGES)}")
-    return wanted(Script.load(), language)
+    return wanted(SpokenScript.load(), language)
 
 
-def _members_screens_with_gaps(lines: "Script", language: str, missing: set[str]) -> list[str]:
+def _members_screens_with_gaps(lines: "SpokenScript", language: str, missing: set[str]) -> list[str]:
     from menus.speech.guide import unspoken
 
     below = {
@@ -154,7 +154,7 @@ def _members_screens_with_gaps(lines: "Script", language: str, missing: set[str]
     return [*unspoken(lines), *(screen for screen in below if screen in lines.screens)]
 
 
-def _row(clip: "Wanted") -> str:
+def _row(clip: "ClipToRecord") -> str:
     heard_in = f"<br><small>{escape(clip.heard_in)}</small>" if clip.heard_in else ""
     cells = (str(clip.number), f"{escape(clip.words)}{heard_in}", f"{clip.max_seconds:.0f} s", escape(clip.name))
     return f"<tr>{''.join(f'<td>{cell}' for cell in cells)}"

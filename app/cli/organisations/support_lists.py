@@ -13,7 +13,7 @@ from app.cli.organisations.org import ngo_id_of
 from app.configuration.clock import Clock
 from app.configuration.settings import Settings
 from app.files.columns.kept_mappings import keep_mapping, kept_mapping
-from app.files.columns.mapping import Choices, read_pairs
+from app.files.columns.mapping import ColumnChoices, read_pairs
 from app.files.formats.reading import read_file
 from app.organisations import audit_log
 from app.organisations.persons.person_list import check_list, known_here, notes_on_list
@@ -85,7 +85,7 @@ async def run_list(asked: ListAsked, *, look: bool) -> tuple[int, int]:
         given, tranches = await _given(database, asked, ngo_id, now.date())
         said = {key: known for words in asked.pairs for key, known in read_pairs(words, is_list_field).items()}
         kept = await kept_mapping(database, ngo_id, is_list_field)
-        sheet = read_file(asked.file, choices=Choices({**kept, **said}, of="persons"))
+        sheet = read_file(asked.file, choices=ColumnChoices({**kept, **said}, of="persons"))
         known, places = await known_here(database, ngo_id, sheet), await read_places(database)
         found, problems = check_list(sheet, known, places, quantities([each for _, each in tranches]), now.date())
         for note in (*sheet.notes, *notes_on_list(found)):

@@ -87,9 +87,9 @@ def run(host: Host = "127.0.0.1", port: Port = 8000) -> None:
 def placeholders_beside(settings: "Settings") -> Iterator[None]:
     """Make the placeholders of spoken lines while the service starts: whoever calls first does not wait for them."""
     from app.runtime.wiring import clips_of
-    from menus.speech.script import Script
+    from menus.speech.script import SpokenScript
 
-    clips = clips_of(settings, Script.load())
+    clips = clips_of(settings, SpokenScript.load())
     Thread(target=lambda: asyncio.run(clips.make_all()), daemon=True).start()
     yield
 

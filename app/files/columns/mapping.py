@@ -22,7 +22,7 @@ _PAIR: Final = re.compile(r"\s*(.+?)\s*=\s*([A-Za-z_]+(?:_[0-9])?|-)\s*(?:,|$)")
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class ColumnChoices:
     """What somebody said of a file: by heading what a column is, and what holds for every line of it.
 
     ``of``: whether it is a file of ``groups``, or which list of persons (``OF_LISTS``).
@@ -59,7 +59,7 @@ def read_pairs(written: str, known: Callable[[str], bool] = is_field) -> dict[st
     return pairs
 
 
-def map_columns(grid: Grid, headings: Headings, choices: Choices) -> dict[int, Column]:
+def map_columns(grid: Grid, headings: Headings, choices: ColumnChoices) -> dict[int, Column]:
     """Every column that has a heading or holds anything, by its place."""
     members = grid.lines[headings.after :]
     places = sorted({*headings.places, *(place for _, cells in members for place in cells)})
@@ -79,7 +79,7 @@ def map_columns(grid: Grid, headings: Headings, choices: Choices) -> dict[int, C
     return _without_rivals(columns, choices)
 
 
-def _field(key: str, texts: Sequence[str], choices: Choices, cells: Sequence[GridCell]) -> str:
+def _field(key: str, texts: Sequence[str], choices: ColumnChoices, cells: Sequence[GridCell]) -> str:
     usual = next((known for text in texts if (known := choices.usual(text))), "")
     if choices.of == "groups" and usual == "loans" and cells and not any(cell.text.startswith("[") for cell in cells):
         usual = "loan_principal"  # the list is what exports write; people write an amount
@@ -103,7 +103,7 @@ def _is_phone(written: str) -> bool:
         return False
 
 
-def _without_rivals(columns: dict[int, Column], choices: Choices) -> dict[int, Column]:
+def _without_rivals(columns: dict[int, Column], choices: ColumnChoices) -> dict[int, Column]:
     """A column that somebody chose beats one that only sounds like it."""
     chosen = {column.field for column in columns.values() if column.key in choices.columns} - {IGNORED}
     return {

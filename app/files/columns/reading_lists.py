@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from app.files.columns.headings import find_headings
-from app.files.columns.mapping import Choices, cells_of, map_columns, unclear
+from app.files.columns.mapping import ColumnChoices, cells_of, map_columns, unclear
 from app.files.columns.reading_tables import left_out_columns, listed, merged_cells, notes_of_grid
 from app.files.columns.totals import is_total
 from app.files.formats.grid import Grid, Line
@@ -13,7 +13,7 @@ from ledger.imports.reading.list_columns import OF_PERSON
 from ledger.imports.reading.sheet import MAX_ROWS, Column, FileRow, Sheet, Unreadable
 
 
-def read_list(grid: Grid, name: str, sha: str, choices: Choices, *, cells_named: bool) -> Sheet:
+def read_list(grid: Grid, name: str, sha: str, choices: ColumnChoices, *, cells_named: bool) -> Sheet:
     """A page as rows; lines of totals and those on which no person stands are left out, and said.
 
     Raises:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.files.columns.headings import Headings, facts_above, find_headings
-from app.files.columns.mapping import Choices, cells_of, faults_of, map_columns
+from app.files.columns.mapping import ColumnChoices, cells_of, faults_of, map_columns
 from app.files.columns.totals import SheetTotals, is_total
 from app.files.formats.grid import Grid, Line
 from ledger.imports.problems import ImportProblem, Note
@@ -21,7 +21,7 @@ _SAID: Final = 8
 _CODE: Final = 20
 
 
-def read_table(grid: Grid, name: str, sha: str, choices: Choices, *, cells_named: bool) -> Sheet:
+def read_table(grid: Grid, name: str, sha: str, choices: ColumnChoices, *, cells_named: bool) -> Sheet:
     """A page as rows. What keeps it from being understood is in the sheet's ``faults``, all of it.
 
     Raises:

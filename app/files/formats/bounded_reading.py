@@ -11,7 +11,7 @@ from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from pydantic import TypeAdapter
 
-from app.files.columns.mapping import Choices
+from app.files.columns.mapping import ColumnChoices
 from ledger.imports.reading.sheet import Sheet, Unreadable
 
 CPU_SECONDS: Final = 30
@@ -27,7 +27,7 @@ _at_once: Final = CapacityLimiter(2)
 _SHEET: Final = TypeAdapter(Sheet)
 
 
-async def read_apart(body: bytes, name: str, choices: Choices, stay: Callable[[], Awaitable[None]]) -> Sheet:
+async def read_apart(body: bytes, name: str, choices: ColumnChoices, stay: Callable[[], Awaitable[None]]) -> Sheet:
     """Read a file as ``read_file`` does, in another process.
 
     ``stay`` is asked four times a second, and raises when nobody waits for the answer: the other process ends.

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from app.files.columns.headings import find_headings
-from app.files.columns.mapping import Choices
+from app.files.columns.mapping import ColumnChoices
 from app.files.columns.reading_lists import read_list
 from app.files.columns.reading_tables import read_table
 from app.files.formats.grid import Grid
@@ -26,10 +26,10 @@ _WORKBOOKS: Final = ("xlsx", "xlsm", "ods", "xls")
 _PACKED: Final = b"PK\x03\x04"
 _OLD: Final = b"\xd0\xcf\x11\xe0"
 _MAX_TABS: Final = 40
-_NOBODY_SAID: Final = Choices()
+_NOBODY_SAID: Final = ColumnChoices()
 
 
-def read_file(source: Path | bytes, name: str = "", choices: Choices = _NOBODY_SAID) -> Sheet:
+def read_file(source: Path | bytes, name: str = "", choices: ColumnChoices = _NOBODY_SAID) -> Sheet:
     """Read a path, or the bytes of a file of that name: a text table, a workbook or JSON.
 
     Raises:
@@ -55,12 +55,12 @@ def read_file(source: Path | bytes, name: str = "", choices: Choices = _NOBODY_S
     return _table(read_csv(body), name, sha, choices, cells_named=False)
 
 
-def _table(grid: Grid, name: str, sha: str, choices: Choices, *, cells_named: bool) -> Sheet:
+def _table(grid: Grid, name: str, sha: str, choices: ColumnChoices, *, cells_named: bool) -> Sheet:
     read = read_table if choices.of == "groups" else read_list
     return read(grid, name, sha, choices, cells_named=cells_named)
 
 
-def _workbook(body: bytes, name: str, sha: str, choices: Choices) -> Sheet:
+def _workbook(body: bytes, name: str, sha: str, choices: ColumnChoices) -> Sheet:
     """The first sheet that has known headings; without one, the first that holds anything."""
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
@@ -76,7 +76,7 @@ def _workbook(body: bytes, name: str, sha: str, choices: Choices) -> Sheet:
     return replace(sheet, notes=(*sheet.notes, Note("other_tabs", ", ".join(others)))) if others else sheet
 
 
-def _chosen(grids: Iterator[Grid], choices: Choices) -> tuple[Grid, list[str]]:
+def _chosen(grids: Iterator[Grid], choices: ColumnChoices) -> tuple[Grid, list[str]]:
     filled: list[Grid] = []
     best: tuple[int, Grid] | None = None
     for grid, _ in zip(grids, range(_MAX_TABS), strict=False):
@@ -91,7 +91,7 @@ def _chosen(grids: Iterator[Grid], choices: Choices) -> tuple[Grid, list[str]]:
     return best[1], [grid.tab for grid in filled if grid.tab != best[1].tab]
 
 
-def _known(grid: Grid, choices: Choices) -> int:
+def _known(grid: Grid, choices: ColumnChoices) -> int:
     """How many headings of a page are known."""
     places = find_headings(grid, choices.knows).places.values()
     return len({known for texts in places for text in texts if (known := choices.knows(text))})

@@ -10,7 +10,7 @@ import resource
 import sys
 import traceback
 
-from app.files.columns.mapping import Choices
+from app.files.columns.mapping import ColumnChoices
 from app.files.formats.reading import read_file
 from ledger.imports.reading.sheet import Unreadable
 
@@ -25,7 +25,7 @@ def answer(asked: bytes) -> str:
     head, _, body = asked.partition(b"\n")
     said = json.loads(head)
     try:
-        sheet = read_file(body, said["name"], Choices(said["columns"], said["given"], said["of"]))
+        sheet = read_file(body, said["name"], ColumnChoices(said["columns"], said["given"], said["of"]))
         return json.dumps({"sheet": sheet}, default=_parts)
     except Unreadable as problem:
         return json.dumps({"unreadable": [problem.why, problem.what]})

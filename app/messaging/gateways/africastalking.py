@@ -32,7 +32,7 @@ from app.messaging.gateways.port import (
     Listener,
     Message,
     Outcome,
-    Result,
+    SendResult,
 )
 
 PATH: Final = "/version1/messaging"
@@ -80,7 +80,7 @@ class AfricasTalkingSms:
         """How many recipients of one text go into one call."""
         return self._bulk
 
-    async def send(self, messages: Sequence[Message]) -> list[Result]:
+    async def send(self, messages: Sequence[Message]) -> list[SendResult]:
         """See ``SmsGateway.send``."""
         if not messages:
             return []

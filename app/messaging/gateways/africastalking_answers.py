@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from app.messaging.gateways.failures import Failure
-from app.messaging.gateways.port import Message, Result
+from app.messaging.gateways.port import Message, SendResult
 from app.messaging.gateways.prices import millixof
 from menus.text.gsm import sms_parts
 
@@ -55,7 +55,7 @@ WORDS: Mapping[str, Failure] = MappingProxyType(
 """The words of the codes, as ``status`` of a recipient and, for a whole call, in place of the summary."""
 
 
-def read_answer(messages: Sequence[Message], answer: object, rates: Mapping[str, Fraction]) -> list[Result]:
+def read_answer(messages: Sequence[Message], answer: object, rates: Mapping[str, Fraction]) -> list[SendResult]:
     """Give what became of each message of one call. ``answer``: the JSON object or its text."""
     body = _sms_data(answer)
     if body is None:
@@ -67,18 +67,18 @@ def read_answer(messages: Sequence[Message], answer: object, rates: Mapping[str,
     return [_result(message, said.get(_digits(message.phone)), rates) for message in messages]
 
 
-def all_failed(messages: Sequence[Message], failure: Failure) -> list[Result]:
+def all_failed(messages: Sequence[Message], failure: Failure) -> list[SendResult]:
     """The same failure for all messages of a call."""
-    return [Result(message.key, NAME, parts=sms_parts(message.text), failure=failure) for message in messages]
+    return [SendResult(message.key, NAME, parts=sms_parts(message.text), failure=failure) for message in messages]
 
 
-def _result(message: Message, entry: Mapping[str, object] | None, rates: Mapping[str, Fraction]) -> Result:
+def _result(message: Message, entry: Mapping[str, object] | None, rates: Mapping[str, Fraction]) -> SendResult:
     failure = Failure.NO_ANSWER_FOR_IT if entry is None else _failure(entry)
     if entry is None or failure is not None:
-        return Result(message.key, NAME, parts=sms_parts(message.text), failure=failure)
+        return SendResult(message.key, NAME, parts=sms_parts(message.text), failure=failure)
     given = str(entry.get("messageId") or "")
     parts = _number(entry.get("messageParts"))
-    return Result(
+    return SendResult(
         message.key,
         NAME,
         message_id=None if given in ("", "None") else given,

@@ -13,7 +13,7 @@ from app.messaging.gateways.africastalking import refusal
 from app.messaging.gateways.africastalking_answers import NAME, all_failed, read_answer
 from app.messaging.gateways.failures import Failure
 from app.messaging.gateways.kept_connections import CONNECT_SECONDS, READ_SECONDS
-from app.messaging.gateways.port import Message, Result
+from app.messaging.gateways.port import Message, SendResult
 
 
 class AfricasTalkingSdk:
@@ -46,13 +46,13 @@ class AfricasTalkingSdk:
         """How many recipients of one text go into one call."""
         return self._bulk
 
-    async def send(self, messages: Sequence[Message]) -> list[Result]:
+    async def send(self, messages: Sequence[Message]) -> list[SendResult]:
         """See ``SmsGateway.send``."""
         if not messages:  # the SDK would send an empty list
             return []
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._send, list(messages))
 
-    def _send(self, messages: list[Message]) -> list[Result]:
+    def _send(self, messages: list[Message]) -> list[SendResult]:
         try:
             answer = self._service().send(
                 messages[0].text,

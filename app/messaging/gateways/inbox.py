@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select
 
 from app.configuration.clock import Clock
-from app.messaging.gateways.port import Message, Result
+from app.messaging.gateways.port import Message, SendResult
 from ledger.books.canonical import microseconds, moment_of
 from ledger.database import Database
 from ledger.tables import InboxMessage, table_of
@@ -32,7 +32,7 @@ class Inbox:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
 
-    async def send(self, messages: Sequence[Message]) -> list[Result]:
+    async def send(self, messages: Sequence[Message]) -> list[SendResult]:
         """See ``SmsGateway.send``."""
         at_us = microseconds(self._clock.now())
         async with self._database.unit_of_work() as unit:
@@ -40,7 +40,7 @@ class Inbox:
                 parts = sms_parts(message.text)
                 await unit.fetch(_INSERT, phone=message.phone, text=message.text, parts=parts, at_us=at_us)
         return [
-            Result(message.key, self.name, message_id=message.key, parts=sms_parts(message.text), cost_millixof=0)
+            SendResult(message.key, self.name, message_id=message.key, parts=sms_parts(message.text), cost_millixof=0)
             for message in messages
         ]
 

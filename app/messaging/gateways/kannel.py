@@ -26,7 +26,7 @@ from app.messaging.gateways.port import (
     Listener,
     Message,
     Outcome,
-    Result,
+    SendResult,
 )
 from menus.text.gsm import sms_parts
 
@@ -89,17 +89,17 @@ class Kannel:
         self._delivery_url, self._price_millixof = delivery_url, price_millixof
         self._connections = KeptConnections(base_url, calls_at_once)
 
-    async def send(self, messages: Sequence[Message]) -> list[Result]:
+    async def send(self, messages: Sequence[Message]) -> list[SendResult]:
         """See ``SmsGateway.send``."""
         return list(await asyncio.gather(*(self._send(message) for message in messages)))
 
-    async def _send(self, message: Message) -> Result:
+    async def _send(self, message: Message) -> SendResult:
         path = f"{PATHS[self._dialect]}?{urlencode(self._query(message))}"
         try:
             answer = await self._connections.request("GET", path, headers={})
         except NoAnswer as problem:
             # It may have left: then Kannel's report, which names our key, says so before the next try.
-            return Result(message.key, self.name, self._own_id(message), failure=network_failure(problem))
+            return SendResult(message.key, self.name, self._own_id(message), failure=network_failure(problem))
         return self._read(message, answer)
 
     def _query(self, message: Message) -> dict[str, str]:
@@ -115,20 +115,20 @@ class Kannel:
             query |= {"dlr-mask": EVERY_REPORT, "dlr-url": report}
         return query
 
-    def _read(self, message: Message, answer: Answer) -> Result:
+    def _read(self, message: Message, answer: Answer) -> SendResult:
         if not succeeded(answer):
             fault = answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
             failure = Failure.GATEWAY_FAULT if fault else STATUSES.get(answer.status, Failure.REJECTED)
-            return Result(message.key, self.name, failure=failure)
+            return SendResult(message.key, self.name, failure=failure)
         given = self._own_id(message)
         if self._dialect == "jasmin":
             match = _JASMIN_ID.search(answer.data.decode("utf-8", "replace"))
             if match is None:
-                return Result(message.key, self.name, failure=Failure.UNREADABLE_ANSWER)
+                return SendResult(message.key, self.name, failure=Failure.UNREADABLE_ANSWER)
             given = match[1]
         parts = sms_parts(message.text)
         cost = None if self._price_millixof is None else parts * self._price_millixof
-        return Result(message.key, self.name, given, parts, cost)
+        return SendResult(message.key, self.name, given, parts, cost)
 
     def _own_id(self, message: Message) -> str | None:
         return message.key if self._dialect == "kannel" else None

@@ -36,7 +36,7 @@ from app.messaging.gateways.port import (
     Listener,
     Message,
     Outcome,
-    Result,
+    SendResult,
 )
 from menus.text.gsm import sms_parts
 
@@ -93,11 +93,11 @@ class Orange:
         self._renewing = asyncio.Lock()
         self._token, self._token_ends = "", 0.0
 
-    async def send(self, messages: Sequence[Message]) -> list[Result]:
+    async def send(self, messages: Sequence[Message]) -> list[SendResult]:
         """See ``SmsGateway.send``."""
         return list(await asyncio.gather(*(self._send(message) for message in messages)))
 
-    async def _send(self, message: Message) -> Result:
+    async def _send(self, message: Message) -> SendResult:
         await self._pace.wait()
         try:
             token = await self._bearer()
@@ -105,9 +105,9 @@ class Orange:
             if answer.status == HTTPStatus.UNAUTHORIZED:  # withdrawn before its time: one new one
                 answer = await self._post(message, await self._bearer(not_=token))
         except _NoTokenError as refused:
-            return Result(message.key, self.name, failure=refused.failure)
+            return SendResult(message.key, self.name, failure=refused.failure)
         except NoAnswer as problem:
-            return Result(message.key, self.name, failure=network_failure(problem))
+            return SendResult(message.key, self.name, failure=network_failure(problem))
         return self._read(message, answer)
 
     async def _post(self, message: Message, token: str) -> Answer:
@@ -148,13 +148,13 @@ class Orange:
                 raise _NoTokenError(Failure.BAD_CREDENTIALS) from None
             return self._token
 
-    def _read(self, message: Message, answer: Answer) -> Result:
+    def _read(self, message: Message, answer: Answer) -> SendResult:
         if not succeeded(answer):
             failure = _refusal(answer.status, otherwise=Failure.GATEWAY_FAULT)
-            return Result(message.key, self.name, failure=failure)
+            return SendResult(message.key, self.name, failure=failure)
         parts = sms_parts(message.text)
         cost = None if self._price_millixof is None else parts * self._price_millixof
-        return Result(message.key, self.name, _resource(answer), parts, cost)
+        return SendResult(message.key, self.name, _resource(answer), parts, cost)
 
     async def close(self) -> None:
         """Give back the connections."""

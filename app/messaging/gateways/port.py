@@ -26,7 +26,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class SendResult:
     """What became of one message.
 
     ``cost_millixof``: thousandths of a franc, none when the gateway did not say it in a currency that has a rate;
@@ -85,7 +85,7 @@ class SmsGateway(Protocol):
 
     name: str
 
-    async def send(self, messages: Sequence[Message]) -> list[Result]:
+    async def send(self, messages: Sequence[Message]) -> list[SendResult]:
         """Send all in as few calls as the gateway allows; a result for each, in any order, never raising.
 
         ``messages`` share one text and one sender and are at most ``bulk`` many.

@@ -12,7 +12,7 @@ _WHO = re.compile(r"(?:(?P<ngo>[A-Za-z0-9_.-]+):?)?(?P<prefix>\+[0-9]{1,15})?|\*
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RoutingRule:
     """One line of the table. ``ngo`` "" is any organisation, ``prefix`` "" any number."""
 
     ngo: str
@@ -28,7 +28,7 @@ class Rule:
 class Routes:
     """The table, the most particular rule first."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, rules: Iterable[RoutingRule]) -> None:
         self._rules = sorted(rules, key=lambda rule: rule.weight, reverse=True)
 
     @classmethod
@@ -40,7 +40,7 @@ class Routes:
         """
         rules = [_rule(part.strip(), known) for part in line.split(";") if part.strip()]
         if not any(rule.weight == (False, 0) for rule in rules):
-            rules.append(Rule("", "", tuple(known)))
+            rules.append(RoutingRule("", "", tuple(known)))
         return cls(rules)
 
     def for_(self, phone: str, ngo: str | None) -> tuple[str, ...]:
@@ -52,7 +52,7 @@ class Routes:
         )
 
 
-def _rule(written: str, known: Sequence[str]) -> Rule:
+def _rule(written: str, known: Sequence[str]) -> RoutingRule:
     who, _, names = (part.strip() for part in written.partition("="))
     match = _WHO.fullmatch(who)
     gateways = tuple(name.strip() for name in names.split(",") if name.strip())
@@ -61,4 +61,4 @@ def _rule(written: str, known: Sequence[str]) -> Rule:
     for name in gateways:
         if name not in known:
             raise ValueError(f"the route {written!r} names {name!r}, which is not set up; set up: {', '.join(known)}")
-    return Rule((match["ngo"] or "").lower(), match["prefix"] or "", gateways)
+    return RoutingRule((match["ngo"] or "").lower(), match["prefix"] or "", gateways)

@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from app.messaging.inbound_words.words import Asked, TypedProof, Word
+from app.messaging.inbound_words.words import InboundRequest, TypedProof, Word
 from ledger.books.command import Command
 from ledger.card import read_card
 from ledger.database import Database, Row
@@ -51,7 +51,7 @@ _TO_AGENTS: Final[Mapping[Word, SmsAnswer]] = MappingProxyType(
 )
 
 
-async def answer(database: Database, asked: Asked, members: Sequence[Row], command: Command) -> SmsAnswer:
+async def answer(database: Database, asked: InboundRequest, members: Sequence[Row], command: Command) -> SmsAnswer:
     """Answer a word. ``members`` hold the phone; which of several wrote, nobody can know.
 
     A declaration is made under the act's key: made again, it is the same one.
@@ -90,7 +90,7 @@ def savers(members: Sequence[Row]) -> Sequence[Row]:
     return persons([member for member in members if member["saves"]])
 
 
-def _same_for_all(asked: Asked, members: Sequence[Row]) -> SmsAnswer | None:
+def _same_for_all(asked: InboundRequest, members: Sequence[Row]) -> SmsAnswer | None:
     """What is answered whoever of the phone's holders wrote."""
     if asked.word is Word.WHICH_SAVE:
         return SmsAnswer("reply_which_save", {"shares": asked.shares or EXAMPLE_SHARES})

@@ -48,7 +48,7 @@ class TypedProof:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class InboundRequest:
     """A word and, for SAVE and WHICH_SAVE, how many shares (0: none were named); for PROOF the proof."""
 
     word: Word
@@ -96,7 +96,7 @@ _SHORT_MESSAGE: Final = 4
 _LIKE_ENOUGH, _SHORTEST = 0.8, 4
 
 
-def read(text: str) -> Asked:
+def read(text: str) -> InboundRequest:
     """Read a message: case, accents, punctuation and a missing space do not matter.
 
     STOP wins over everything, then a proof, whose digits are no PIN, then whatever might hold a PIN, then what is spelt
@@ -104,31 +104,31 @@ def read(text: str) -> Asked:
     """
     tokens = tokens_of(text)
     if asks_to_stop(tokens):
-        return Asked(Word.STOP)
+        return InboundRequest(Word.STOP)
     digits = sum(character.isdigit() for character in text) + sum(token in _NUMBERS for token in tokens)
     said = [token for token in tokens if token not in _COURTESY]
     addressed = said[1:] if len(said) > 1 and said[0] == "KESU" else said
     if (proof := _proof(text, addressed, digits)) is not None:
         return proof
     if digits >= PIN_DIGITS:
-        return Asked(Word.PIN)
-    return _acts(addressed) or _asks(addressed, tokens) or _shows(said) or Asked(Word.UNKNOWN)
+        return InboundRequest(Word.PIN)
+    return _acts(addressed) or _asks(addressed, tokens) or _shows(said) or InboundRequest(Word.UNKNOWN)
 
 
-def _proof(text: str, said: Sequence[str], digits: int) -> Asked | None:
+def _proof(text: str, said: Sequence[str], digits: int) -> InboundRequest | None:
     """A proof if it is the whole message; the question how to write one for what begins as one does."""
     if (whole := _WHOLE_PROOF.fullmatch(text)) is not None:
-        return Asked(Word.PROOF, proof=TypedProof(whole["group"] or "", whole["number"], whole["signs"]))
+        return InboundRequest(Word.PROOF, proof=TypedProof(whole["group"] or "", whole["number"], whole["signs"]))
     begins = bool(said) and (said[0] in _PROOF or (digits > 0 and bool(_like(said[0], _PROOF))))
-    return Asked(Word.WHICH_PROOF) if begins and (digits > 0 or len(said) <= _SHORT_MESSAGE) else None
+    return InboundRequest(Word.WHICH_PROOF) if begins and (digits > 0 or len(said) <= _SHORT_MESSAGE) else None
 
 
-def _acts(said: Sequence[str]) -> Asked | None:
+def _acts(said: Sequence[str]) -> InboundRequest | None:
     """The whole message is a word that acts, with its number where it needs one."""
     if len(said) == 1 and said[0] in _RESUME:
-        return Asked(Word.RESUME)
+        return InboundRequest(Word.RESUME)
     shares = _shares(said, _SAVE)
-    return Asked(Word.SAVE, shares) if shares else None
+    return InboundRequest(Word.SAVE, shares) if shares else None
 
 
 def _shares(said: Sequence[str], words: Sequence[str]) -> int:
@@ -140,21 +140,21 @@ def _shares(said: Sequence[str], words: Sequence[str]) -> int:
     return _number(numbers[0]) if len(numbers) == 1 else 0
 
 
-def _asks(said: Sequence[str], tokens: Sequence[str]) -> Asked | None:
+def _asks(said: Sequence[str], tokens: Sequence[str]) -> InboundRequest | None:
     """Something near a word that acts: what is meant has to be asked."""
     if may_ask_to_stop(tokens):
-        return Asked(Word.WHICH_STOP)
+        return InboundRequest(Word.WHICH_STOP)
     if len(said) > _SHORT_MESSAGE or not said:
         return None
     first = said[1] if said[0] == "WARI" and len(said) > 1 else said[0]
     numbers = [number for number in map(_number, said[1:]) if number]
     near = bool(numbers) or len(said) == 1  # "Mariam solde" is no misspelt MARA
     if first in _SAVE or first in _PARTS or (near and _like(first, (*_SAVE, "PART", "PARTS"))):
-        return Asked(Word.WHICH_SAVE, numbers[0] if len(numbers) == 1 else 0)
-    return Asked(Word.WHICH_RESUME) if first in _RESUME or _like(first, _RESUME) else None
+        return InboundRequest(Word.WHICH_SAVE, numbers[0] if len(numbers) == 1 else 0)
+    return InboundRequest(Word.WHICH_RESUME) if first in _RESUME or _like(first, _RESUME) else None
 
 
-def _shows(said: Sequence[str]) -> Asked | None:
+def _shows(said: Sequence[str]) -> InboundRequest | None:
     """A word that only shows something: spelt in full in a short message, or with a letter wrong and alone."""
     if len(said) > _SHORT_MESSAGE:
         return None
@@ -163,7 +163,7 @@ def _shows(said: Sequence[str]) -> Asked | None:
         found = [_SHOWS[like]]
     if len(found) > 1 and said[0] in ("KESU", "WARI"):  # its name, or the word for money, beside the word that counts
         found = found[1:]
-    return Asked(found[0]) if found else None
+    return InboundRequest(found[0]) if found else None
 
 
 def _like(token: str, words: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, bindparam, func, select, update
 
-from app.messaging.gateways.port import DeliveryReport, Outcome, Result
+from app.messaging.gateways.port import DeliveryReport, Outcome, SendResult
 from ledger.books.canonical import microseconds
 from ledger.database import Database, Row
 from ledger.database.upsert import upsert
@@ -63,7 +63,7 @@ async def take_report(database: Database, gateway: str, report: DeliveryReport, 
     await _apply(database, gateway, replace(report, reason=reason), microseconds(now))
 
 
-async def reports_before_us(database: Database, sent: Sequence[Result]) -> None:
+async def reports_before_us(database: Database, sent: Sequence[SendResult]) -> None:
     """Apply the reports that came before these messages were recorded as sent."""
     ids = [result.message_id for result in sent if result.message_id is not None]
     ours = {(result.gateway, result.message_id) for result in sent}

@@ -11,7 +11,7 @@ from typing import Final, Literal
 import structlog
 
 from app.messaging.gateways.failures import Failure
-from app.messaging.gateways.port import CALLS_AT_ONCE, URGENT_CALLS_AT_ONCE, Message, Result, SmsGateway
+from app.messaging.gateways.port import CALLS_AT_ONCE, URGENT_CALLS_AT_ONCE, Message, SendResult, SmsGateway
 from app.messaging.gateways.routing import Routes
 from app.observability.outages import outages
 
@@ -63,7 +63,7 @@ class Dispatcher:
 
     async def send(
         self, outgoing: Sequence[Outgoing], go_on: Callable[[], bool] = lambda: True, lane: Lane = "bulk"
-    ) -> AsyncGenerator[list[Result]]:
+    ) -> AsyncGenerator[list[SendResult]]:
         """Send all; gives the results as the calls end, so that each is recorded soon.
 
         Messages to one phone leave in their order; one whose forerunner will be tried again has no result.
@@ -71,9 +71,9 @@ class Dispatcher:
         """
         unfit = [one.message for one in outgoing if not deliverable(one.message.phone)]
         if unfit:
-            yield [Result(message.key, "none", failure=Failure.BAD_NUMBER) for message in unfit]
+            yield [SendResult(message.key, "none", failure=Failure.BAD_NUMBER) for message in unfit]
         left: dict[str, asyncio.Future[bool]] = {}
-        ended: asyncio.Queue[list[Result]] = asyncio.Queue()
+        ended: asyncio.Queue[list[SendResult]] = asyncio.Queue()
         calls = self._planned([one for one in outgoing if deliverable(one.message.phone)], left)
         tasks = [asyncio.create_task(self._carried(call, left, ended, go_on, lane)) for call in calls]
         to_come = len(tasks)
@@ -119,11 +119,11 @@ class Dispatcher:
         self,
         call: _Call,
         left: Mapping[str, "asyncio.Future[bool]"],
-        ended: "asyncio.Queue[list[Result]]",
+        ended: "asyncio.Queue[list[SendResult]]",
         go_on: Callable[[], bool],
         lane: Lane,
     ) -> None:
-        results: list[Result] = []
+        results: list[SendResult] = []
         try:
             held = {key for key, earlier in call.after.items() if not await earlier}
             if messages := [message for message in call.messages if message.key not in held]:
@@ -137,8 +137,8 @@ class Dispatcher:
 
     async def _along(
         self, way: tuple[str, ...], messages: list[Message], go_on: Callable[[], bool], lane: Lane
-    ) -> list[Result]:
-        final: list[Result] = []
+    ) -> list[SendResult]:
+        final: list[SendResult] = []
         waiting = {message.key: message for message in messages}
         ordered = sorted(way, key=self._rests)
         for place, name in enumerate(ordered):
@@ -164,14 +164,14 @@ class Dispatcher:
         return self._resting.get(name, 0) > time.monotonic()
 
 
-async def _call(gateway: SmsGateway, messages: list[Message]) -> list[Result]:
+async def _call(gateway: SmsGateway, messages: list[Message]) -> list[SendResult]:
     try:
         async with asyncio.timeout(CALL_SECONDS):
             return await gateway.send(messages)
     except Exception as problem:  # noqa: BLE001 -- a gateway's bug must not lose the batch
         # Without its traceback, which may show numbers and texts.
         log.error("sms_gateway_broke", gateway=gateway.name, error=type(problem).__name__)  # noqa: TRY400
-        return [Result(message.key, gateway.name, failure=Failure.TIMED_OUT) for message in messages]
+        return [SendResult(message.key, gateway.name, failure=Failure.TIMED_OUT) for message in messages]
 
 
 @lru_cache(maxsize=65_536)

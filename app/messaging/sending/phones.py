@@ -17,7 +17,7 @@ MessageKey: TypeAlias = tuple[str, int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class MonthSpending:
     """What a group's messages and calls cost this month, and the dearest message, in thousandths of a franc."""
 
     millixof: int = 0
@@ -28,9 +28,9 @@ class Spent:
         """In whole francs, rounded up."""
         return in_francs(self.millixof)
 
-    def and_one_more(self) -> "Spent":
+    def and_one_more(self) -> "MonthSpending":
         """After one more message as dear as the dearest so far."""
-        return Spent(self.millixof + self.dearest_millixof, self.dearest_millixof)
+        return MonthSpending(self.millixof + self.dearest_millixof, self.dearest_millixof)
 
 
 _phone, _outbox, _member = table_of(SmsPhone), table_of(Outbox), table_of(Member)
@@ -139,8 +139,10 @@ def message_key(phone: str, group_id: int, topic: str, facts: Mapping[str, int |
     return phone, group_id, topic, json.dumps(dict(facts), sort_keys=True)
 
 
-async def spending(reader: Reader | UnitOfWork, groups: Iterable[int], *, since_us: int) -> dict[int, Spent]:
+async def spending(reader: Reader | UnitOfWork, groups: Iterable[int], *, since_us: int) -> dict[int, MonthSpending]:
     """What messages and calls cost each group since then, and what the dearest message cost."""
     wanted = sorted(set(groups))
     rows = await reader.fetch(_SPENT, groups=wanted, since_us=since_us) if wanted else []
-    return {row["group_id"]: Spent(int(row["spent"] or 0), int(row["dearest"] or ASSUMED_MILLIXOF)) for row in rows}
+    return {
+        row["group_id"]: MonthSpending(int(row["spent"] or 0), int(row["dearest"] or ASSUMED_MILLIXOF)) for row in rows
+    }

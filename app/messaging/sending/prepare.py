@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
-from app.messaging.planner import Context, Planner, Ready
+from app.messaging.planner import Context, PlannedSms, Planner
 from app.messaging.reader import Recipient, readers
 from app.messaging.rules import day_start, month_start
 from app.messaging.sending import outbox, phones
@@ -38,7 +38,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class ClaimedBatch:
     """``rows`` were taken, in their order; ``who`` reads each, by row; ``phones`` are held."""
 
     rows: list[Claimed]
@@ -52,7 +52,7 @@ class Batch:
 
     claimed: int
     phones: frozenset[str] = field(repr=False)
-    ready: list[Ready]
+    ready: list[PlannedSms]
 
 
 Prepares: TypeAlias = Callable[[UnitOfWork, str, Window, int], Awaitable[Batch]]
@@ -88,7 +88,7 @@ async def _prepare(unit: UnitOfWork, holder: str, texts: Texts, window: Window, 
     return Batch(len(rows), held, plan.ready)
 
 
-async def claim(unit: UnitOfWork, holder: str, window: Window, at_most: int, *, calls: bool = False) -> Claim:
+async def claim(unit: UnitOfWork, holder: str, window: Window, at_most: int, *, calls: bool = False) -> ClaimedBatch:
     """Take rows that are due, messages or ``calls``, and the phones of their readers that nobody else holds."""
     leases_us, until_us = microseconds(window.leases_at), microseconds(window.until)
     rows = await outbox.claim_due(
@@ -105,11 +105,11 @@ async def claim(unit: UnitOfWork, holder: str, window: Window, at_most: int, *, 
     who = await readers(unit, [row.id for row in rows], window.alone_xof)
     wanted = {reader.phone for reader in who.values() if reader.phone is not None}
     held = await phones.hold(unit, holder, wanted, leases_us=leases_us, until_us=until_us)
-    return Claim(sorted(rows, key=lambda row: row.id), who, frozenset(held))
+    return ClaimedBatch(sorted(rows, key=lambda row: row.id), who, frozenset(held))
 
 
 async def _with_company(
-    unit: UnitOfWork, holder: str, taken: Claim, window: Window
+    unit: UnitOfWork, holder: str, taken: ClaimedBatch, window: Window
 ) -> tuple[list[Claimed], dict[int, Recipient]]:
     """The rows of a claim, those that waited for company to its phones, and the readers of all of them."""
     now_us, gathered_us = microseconds(window.now), microseconds(window.gathered)

@@ -6,8 +6,8 @@ from typing import Final
 
 from sqlalchemy import BigInteger, bindparam, case, func, update
 
-from app.messaging.gateways.port import Result
-from app.messaging.planner import Ready
+from app.messaging.gateways.port import SendResult
+from app.messaging.planner import PlannedSms
 from ledger.database import UnitOfWork
 from ledger.tables import Outbox, table_of
 
@@ -42,13 +42,13 @@ _ECHOED: Final = _SEVERAL.where(_carrier.c.id == bindparam("carrier_id")).values
 class Priced:
     """A result with what it cost, in thousandths of a franc; ``assumed``: neither the gateway nor the settings say."""
 
-    result: Result
+    result: SendResult
     cost_millixof: int
     assumed: bool = False
 
 
 async def record_try(
-    unit: UnitOfWork, holder: str, ids: Sequence[int], *, state: str, attempts: int, next_us: int, result: Result
+    unit: UnitOfWork, holder: str, ids: Sequence[int], *, state: str, attempts: int, next_us: int, result: SendResult
 ) -> None:
     """Record a try that failed: ``waiting`` for the next one, or ``dead`` until a person looks at it."""
     named = {} if result.message_id is None else {"gateway_message_id": result.message_id}
@@ -67,7 +67,9 @@ async def record_try(
     )
 
 
-async def record_sent(unit: UnitOfWork, holder: str, sent: Sequence[tuple[Priced, Ready]], *, sent_us: int) -> None:
+async def record_sent(
+    unit: UnitOfWork, holder: str, sent: Sequence[tuple[Priced, PlannedSms]], *, sent_us: int
+) -> None:
     """Record messages that gateways took. The first row of each carried the words of all its others.
 
     What an earlier sending cost, before a person had it sent again, stays in the sum.
@@ -87,7 +89,7 @@ async def record_sent(unit: UnitOfWork, holder: str, sent: Sequence[tuple[Priced
 
 
 async def record_copies_that_may_have_left(
-    unit: UnitOfWork, holder: str, lost: Sequence[tuple[Priced, Ready]], *, sent_us: int
+    unit: UnitOfWork, holder: str, lost: Sequence[tuple[Priced, PlannedSms]], *, sent_us: int
 ) -> None:
     """Count parts and price of tries after which nobody knows whether a copy left; the try is recorded after it."""
     rows = [

@@ -8,8 +8,8 @@ from typing import Final
 
 import structlog
 
-from app.messaging.gateways.port import Result
-from app.messaging.planner import Ready
+from app.messaging.gateways.port import SendResult
+from app.messaging.planner import PlannedSms
 from app.messaging.prices import ASSUMED_MILLIXOF
 from app.messaging.sending.record import Priced, record_copies_that_may_have_left, record_sent, record_try
 from ledger.books.canonical import microseconds
@@ -35,7 +35,9 @@ class ResultRecorder:
     prices: Mapping[str, int]
     chance: random.Random = field(repr=False)
 
-    async def record_results(self, unit: UnitOfWork, results: Sequence[tuple[Result, Ready]], now: datetime) -> None:
+    async def record_results(
+        self, unit: UnitOfWork, results: Sequence[tuple[SendResult, PlannedSms]], now: datetime
+    ) -> None:
         """Record each result for the rows that its SMS carried."""
         now_us = microseconds(now)
         sent = [(self._priced(result), one) for result, one in results if result.failure is None]
@@ -52,7 +54,7 @@ class ResultRecorder:
             if result.failure is not None:
                 await self._tried(unit, result, one, now)
 
-    async def _tried(self, unit: UnitOfWork, result: Result, one: Ready, now: datetime) -> None:
+    async def _tried(self, unit: UnitOfWork, result: SendResult, one: PlannedSms, now: datetime) -> None:
         tried = one.attempts + 1
         again = result.failure is not None and result.failure.retryable and tried < MAX_ATTEMPTS
         next_at = now + timedelta(seconds=wait_seconds(tried, self.chance))
@@ -66,7 +68,7 @@ class ResultRecorder:
             result=result,
         )
 
-    def _priced(self, result: Result) -> Priced:
+    def _priced(self, result: SendResult) -> Priced:
         """What its parts cost: as the gateway said, else as is set up, else as Mali's dearest, and the log says so."""
         if result.cost_millixof is not None:
             return Priced(result, result.cost_millixof)

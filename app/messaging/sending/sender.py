@@ -20,7 +20,7 @@ from app.configuration.clock import Clock
 from app.messaging.sending.dispatch import Dispatcher, Lane
 from app.messaging.sending.prepare import Prepares, Window
 from app.messaging.sending.results import ResultRecorder
-from app.messaging.sending.under_way import UnderWay
+from app.messaging.sending.under_way import BatchInFlight
 from app.observability.outages import outages
 from ledger.books.errors import TryAgain
 from ledger.database import Database
@@ -111,10 +111,10 @@ class Sender:
         async with self._database.unit_of_work() as unit:
             batch = await self._prepares(unit, recorder.holder, window, self._batch)
         if batch.claimed:
-            await self._send(UnderWay(self._database, self._clock, recorder, batch), last_call, lane or "bulk")
+            await self._send(BatchInFlight(self._database, self._clock, recorder, batch), last_call, lane or "bulk")
         return batch.claimed
 
-    async def _send(self, under_way: UnderWay, last_call: float, lane: Lane) -> None:
+    async def _send(self, under_way: BatchInFlight, last_call: float, lane: Lane) -> None:
         results = self._dispatcher.send(
             under_way.outgoing(), lambda: time.monotonic() < last_call and not self._stop.is_set(), lane
         )

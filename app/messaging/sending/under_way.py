@@ -7,8 +7,8 @@ from datetime import timedelta
 import structlog
 
 from app.configuration.clock import Clock
-from app.messaging.gateways.port import Message, Result
-from app.messaging.planner import Ready
+from app.messaging.gateways.port import Message, SendResult
+from app.messaging.planner import PlannedSms
 from app.messaging.sending import outbox, phones
 from app.messaging.sending.delivery import reports_before_us
 from app.messaging.sending.dispatch import Outgoing
@@ -20,7 +20,7 @@ from ledger.database import Database
 log = structlog.get_logger()
 
 
-class UnderWay:
+class BatchInFlight:
     """The messages of one batch, recorded as their results come, each phone released with its last message."""
 
     def __init__(self, database: Database, clock: Clock, recorder: ResultRecorder, batch: Batch) -> None:
@@ -36,7 +36,7 @@ class UnderWay:
             Outgoing(Message(one.key, one.phone, one.sms.text, one.sender), one.ngo) for one in self._pending.values()
         ]
 
-    async def record(self, results: Sequence[Result]) -> None:
+    async def record(self, results: Sequence[SendResult]) -> None:
         """Write down what became of some of them, in one transaction."""
         answered = [(result, self._pending[result.key]) for result in results]
         done = self._phones_done(answered)
@@ -51,7 +51,7 @@ class UnderWay:
             if result.failure is not None:
                 log.warning("sms_not_sent", gateway=result.gateway, failure=result.failure.word, key=result.key)
 
-    def _phones_done(self, answered: Sequence[tuple[Result, Ready]]) -> list[str]:
+    def _phones_done(self, answered: Sequence[tuple[SendResult, PlannedSms]]) -> list[str]:
         """Phones for which nothing more is under way: whoever has something urgent for one need not wait."""
         self._failed |= {one.phone for result, one in answered if result.failure is not None}
         self._to_come.subtract(one.phone for _, one in answered)

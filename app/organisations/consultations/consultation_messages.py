@@ -16,7 +16,7 @@ Facts = Mapping[str, int | str]
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class ConsultationMessage:
     """One of them. ``key`` is the same whenever it is asked for; ``facts`` by language."""
 
     topic: Topic
@@ -24,7 +24,7 @@ class Telling:
     facts: Mapping[str, Facts]
 
 
-def telling(consultation: Row, state: str, tally: ConsultationTally) -> Telling | None:
+def telling(consultation: Row, state: str, tally: ConsultationTally) -> ConsultationMessage | None:
     """What there is to say now; nothing before it opens, after it closed and was not frozen, or of too few answers.
 
     The result is that of the first question with choices.
@@ -38,7 +38,7 @@ def telling(consultation: Row, state: str, tally: ConsultationTally) -> Telling 
     return None
 
 
-def plan_telling(consultation: Row, planned: int, finished: int) -> Telling | None:
+def plan_telling(consultation: Row, planned: int, finished: int) -> ConsultationMessage | None:
     """How far the plan is, of the actions that were not dropped; nothing without any. Each progress is told once."""
     if not planned:
         return None
@@ -47,7 +47,7 @@ def plan_telling(consultation: Row, planned: int, finished: int) -> Telling | No
         language: {"question": said_in(language, title), "finished": finished, "planned": planned}
         for language in LANGUAGES
     }
-    return Telling(TOPICS["plan_progress"], key, facts)
+    return ConsultationMessage(TOPICS["plan_progress"], key, facts)
 
 
 def _percent(tally: QuestionTally) -> int:
@@ -57,7 +57,7 @@ def _percent(tally: QuestionTally) -> int:
     return (max(tally.whole.scores) * 100 + most // 2) // most
 
 
-def worded(said: Telling, service_code: str) -> dict[str, str]:
+def worded(said: ConsultationMessage, service_code: str) -> dict[str, str]:
     """The SMS as it will be read, by language: each is one part."""
     texts = Texts.load(service_code)
     return {
@@ -66,7 +66,7 @@ def worded(said: Telling, service_code: str) -> dict[str, str]:
     }
 
 
-def _telling(consultation: Row, topic: str, same: Facts, tally: QuestionTally | None) -> Telling:
+def _telling(consultation: Row, topic: str, same: Facts, tally: QuestionTally | None) -> ConsultationMessage:
     title = json.loads(consultation["question"])
 
     def facts(language: str) -> Facts:
@@ -78,4 +78,4 @@ def _telling(consultation: Row, topic: str, same: Facts, tally: QuestionTally | 
         return {"question": said_in(language, asked), **first, **same}
 
     key = f"consultation:{consultation['id']}:{topic.rpartition('_')[2]}"
-    return Telling(TOPICS[topic], key, {language: facts(language) for language in LANGUAGES})
+    return ConsultationMessage(TOPICS[topic], key, {language: facts(language) for language in LANGUAGES})

@@ -10,7 +10,7 @@ from sqlalchemy import and_, bindparam, func, select
 from app.files.spreadsheets import Cell
 from app.files.table_files import BookTable
 from app.organisations.figures.indicators.ratios import ratio
-from app.organisations.figures.positions.standing import Standing
+from app.organisations.figures.positions.standing import GroupStanding
 from app.organisations.figures.positions.standings import GroupFilter, standings
 from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Row
@@ -84,7 +84,7 @@ def measured_days(today: date) -> tuple[date, date]:
     return today - timedelta(days=7 * WEEKS - 1), today
 
 
-async def maturities(window: ScopedReader, groups: Sequence[Standing], today: date) -> dict[int, Maturity]:
+async def maturities(window: ScopedReader, groups: Sequence[GroupStanding], today: date) -> dict[int, Maturity]:
     """Group id → how mature it is: of active groups of persons that save. Their meetings are of ``measured_days``."""
     scored = {group.id: group for group in groups if group.kind == "group" and group.saves and group.status == "active"}
     if not scored:
@@ -129,7 +129,7 @@ async def maturity_table(window: ScopedReader, today: date) -> BookTable:
     return BookTable("maturity", header, rows)
 
 
-def _measured(row: Row, group: Standing) -> dict[str, Fraction | None]:
+def _measured(row: Row, group: GroupStanding) -> dict[str, Fraction | None]:
     return {
         "cycles": Fraction(row["cycles"]),
         "meetings": ratio(group.meetings, group.planned),

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, and_, bindparam, case, cast, func, select
 
-from app.organisations.figures.donors.suppression import FEW, Parts
+from app.organisations.figures.donors.suppression import FEW, Partition
 from app.organisations.figures.positions.as_it_was import region_on
 from app.organisations.figures.positions.standing import SILENT_DAYS
 from app.organisations.figures.series.periods import ReportingPeriod
@@ -127,7 +127,7 @@ def table(rows: Iterable[Row], line: Callable[[Row], str], *, few_hidden: bool) 
 def _hidden(cells: Mapping[tuple[str, str], Cell]) -> set[tuple[str, str]]:
     """The cells and totals that would tell of fewer than five groups, alone or by what the others leave over."""
     alone = {"/".join(key): (cell.groups,) for key, cell in cells.items() if WHOLE not in key}
-    parts: Parts[str] = Parts(alone)
+    parts: Partition[str] = Partition(alone)
     by_size = sorted(cells, key=lambda key: (key.count(WHOLE), cells[key].groups), reverse=True)
     return {key for key in by_size if not parts.show(frozenset(_within(key, cells)))}
 

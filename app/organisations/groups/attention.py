@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Text, and_, bindparam, cast, delete, func, insert, select
 
-from app.organisations.figures.positions.standing import SILENT_DAYS, Standing
+from app.organisations.figures.positions.standing import SILENT_DAYS, GroupStanding
 from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Row, UnitOfWork
 from ledger.database.upsert import upsert
@@ -79,10 +79,10 @@ _USUAL: Final = Threshold()
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class GroupAttention:
     """A group to look at: who cares for it, each with the day since when where it is known, and the newest note."""
 
-    group: Standing
+    group: GroupStanding
     carers: list[tuple[str, str | None]]
     note: Row | None
 
@@ -93,7 +93,7 @@ async def thresholds(window: ScopedReader) -> dict[int, Threshold]:
     return {row["ngo_id"]: Threshold(row["silent_days"], row["late_xof"]) for row in rows}
 
 
-def needs_a_look(group: Standing, own: Mapping[int, Threshold], trouble: str = "") -> bool:
+def needs_a_look(group: GroupStanding, own: Mapping[int, Threshold], trouble: str = "") -> bool:
     """Whether it is active and has an open incident, is silent for long enough, or enough of its loans are late.
 
     ``own``: thresholds by organisation; ``trouble``: this reason alone, by its name in ``TROUBLES``.
@@ -107,20 +107,20 @@ def needs_a_look(group: Standing, own: Mapping[int, Threshold], trouble: str = "
     return group.status == "active" and (reasons[trouble] if trouble in reasons else any(reasons.values()))
 
 
-def to_look_at(groups: Iterable[Standing], own: Mapping[int, Threshold], trouble: str = "") -> list[Standing]:
+def to_look_at(groups: Iterable[GroupStanding], own: Mapping[int, Threshold], trouble: str = "") -> list[GroupStanding]:
     """Those of the groups that need a look, in their order: what is kept of all groups is asked, not their books."""
     found = [group for group in groups if needs_a_look(group, own, trouble)]
     return sorted(found, key=lambda group: (-group.late_xof, -group.quiet_days, group.code))
 
 
-async def cared_for(window: ScopedReader, groups: Sequence[Standing]) -> list[Looked]:
+async def cared_for(window: ScopedReader, groups: Sequence[GroupStanding]) -> list[GroupAttention]:
     """The groups with who cares for them and what was noted last, in two statements."""
     ids = [group.id for group in groups]
     carers: dict[int, list[tuple[str, str | None]]] = {}
     for row in await window.fetch(_CARE, group_ids=ids):
         carers.setdefault(row["id"], []).append((row["name"], row["since"]))
     notes = {row["id"]: row for row in await window.fetch(_NOTES, group_ids=ids)}
-    return [Looked(group, carers.get(group.id, []), notes.get(group.id)) for group in groups]
+    return [GroupAttention(group, carers.get(group.id, []), notes.get(group.id)) for group in groups]
 
 
 async def set_threshold(unit: UnitOfWork, ngo_id: int, rule: Threshold) -> None:

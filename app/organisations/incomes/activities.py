@@ -45,7 +45,7 @@ _VISITS_OF_GROUP: Final = _VISITS.where(_visible.c.id == bindparam("group_id"))
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class FollowedActivity:
     """An activity with its visits in their order, those that were withdrawn in ``gone``; amounts in whole francs."""
 
     activity: Row
@@ -73,7 +73,7 @@ class Followed:
         return not self.visits or bool(self.visits[-1]["goes_on"])
 
 
-async def activities(window: ScopedReader, group_id: int | None = None) -> list[Followed]:
+async def activities(window: ScopedReader, group_id: int | None = None) -> list[FollowedActivity]:
     """The activities that stand of all groups in sight; of one group all, those that were withdrawn among them."""
     if group_id is None:
         rows = await window.fetch(_VISITS)
@@ -86,10 +86,10 @@ async def activities(window: ScopedReader, group_id: int | None = None) -> list[
     return [one for one in found if one.stands or group_id is not None]
 
 
-def _followed(rows: list[Row]) -> Followed:
+def _followed(rows: list[Row]) -> FollowedActivity:
     visits = [row for row in rows if row["number"] is not None]
     standing = [row for row in visits if row["visit_withdrawn_on"] is None]
-    return Followed(rows[0], standing, [row for row in visits if row["visit_withdrawn_on"] is not None])
+    return FollowedActivity(rows[0], standing, [row for row in visits if row["visit_withdrawn_on"] is not None])
 
 
 async def begin_activity(unit: UnitOfWork, group_id: int, what: str, people: tuple[int, int], began_on: date) -> int:

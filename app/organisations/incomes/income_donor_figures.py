@@ -17,7 +17,7 @@ Told = Mapping[tuple[str, str], int | None]
 """By name, and by sector where it is of one; none where it speaks of a few people."""
 
 
-def income_told(rows: Sequence[Row], until: date) -> Told:
+def income_donor_figures(rows: Sequence[Row], until: date) -> Told:
     """A programme's activities at the end of a month; an activity counts as visited from its first visit on."""
     lines = [
         {

@@ -16,7 +16,7 @@ GROUPINGS: Final[dict[str, Callable[[Row], str]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class IncomeComparison:
     """What some activities come to. Amounts are net incomes of a usual month: income less costs, in whole francs.
 
     ``visited`` persons have a visit after the baseline of each activity that is compared; only they can have
@@ -49,7 +49,7 @@ class _Person:
     visited: bool = False
 
 
-def compared(rows: Iterable[Row]) -> Compared:
+def compared(rows: Iterable[Row]) -> IncomeComparison:
     """Add up rows of ``income_rows``; a stopped activity brings in what its last visit found."""
     people: dict[int, _Person] = {}
     counts = {"activities": 0, "alive": 0, "employed_before": 0, "employed": 0}
@@ -67,7 +67,7 @@ def compared(rows: Iterable[Row]) -> Compared:
         counts["employed"] += row["last_employed"] if seen else row["first_employed"]
     visited = [she for she in people.values() if she.visited]
     had = [she for she in visited if she.before_xof > 0]
-    return Compared(
+    return IncomeComparison(
         people=len(people),
         women=sum(she.sex == "f" for she in people.values()),
         visited=len(visited),
@@ -82,7 +82,7 @@ def compared(rows: Iterable[Row]) -> Compared:
     )
 
 
-def grouped_by(rows: Sequence[Row], grouping: str) -> list[tuple[str, Compared]]:
+def grouped_by(rows: Sequence[Row], grouping: str) -> list[tuple[str, IncomeComparison]]:
     """The same for each sector, place or programme, the most people first."""
     key, found = GROUPINGS[grouping], dict[str, list[Any]]()
     for row in rows:

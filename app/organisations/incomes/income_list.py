@@ -13,7 +13,7 @@ from app.organisations.incomes.incomes import (
     begin_many,
     note_many,
 )
-from app.organisations.persons.person_list import Listed, enter_listed
+from app.organisations.persons.person_list import ListedPerson, enter_listed
 from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Row, UnitOfWork
 from ledger.imports.problems import ImportProblem
@@ -110,31 +110,31 @@ async def standing_of(window: ScopedReader, ngo_id: int) -> dict[tuple[int, str]
 
 
 def placed(
-    listed: Sequence[Listed[IncomeLine]], standing: Mapping[tuple[int, str], list[Row]], *, visits: bool
-) -> tuple[list[Listed[IncomeLine]], list[ImportProblem]]:
+    listed: Sequence[ListedPerson[IncomeLine]], standing: Mapping[tuple[int, str], list[Row]], *, visits: bool
+) -> tuple[list[ListedPerson[IncomeLine]], list[ImportProblem]]:
     """Each visit with the activity it is of, and lines that fit none; of baselines, those that stand already."""
     found, problems = [], []
     for one in listed:
-        rows = standing.get((one.known or 0, one.told.given.sector), [])
-        if what := plain(one.told.given.what):
+        rows = standing.get((one.known or 0, one.detail.given.sector), [])
+        if what := plain(one.detail.given.what):
             rows = [row for row in rows if plain(row["what"]) == what]
         activities = {row["id"] for row in rows}
-        why, first = _misfit(one.told, rows, len(activities)) if visits else (("activity_there" if rows else ""), "")
+        why, first = _misfit(one.detail, rows, len(activities)) if visits else (("activity_there" if rows else ""), "")
         if why:
             figures = {"first": first} if first else {}
             problems.append(ImportProblem(one.line, "seen_on" if first else "sector", why, figures=figures))
         elif visits:
-            told = IncomeLine(one.told.given, one.told.figures, activities.pop())
-            one = Listed(one.line, one.known, one.code, one.given, one.member, told)  # noqa: PLW2901
+            detail = IncomeLine(one.detail.given, one.detail.figures, activities.pop())
+            one = ListedPerson(one.line, one.known, one.code, one.given, one.member, detail)  # noqa: PLW2901
         found.append(one)
     return found, problems
 
 
-def _misfit(told: IncomeLine, rows: Sequence[Row], activities: int) -> tuple[str, str]:
+def _misfit(detail: IncomeLine, rows: Sequence[Row], activities: int) -> tuple[str, str]:
     """Why a visit cannot be noted, with the baseline's day where it is the day."""
     if activities != 1:
         return ("two_activities" if activities else "no_activity"), ""
-    day, first = told.figures.seen_on.isoformat(), next(row["seen_on"] for row in rows if row["baseline"])
+    day, first = detail.figures.seen_on.isoformat(), next(row["seen_on"] for row in rows if row["baseline"])
     noted = any(row["seen_on"] == day and not row["baseline"] for row in rows)
     return ("visit_early", first) if day < first or noted else ("", "")
 
@@ -143,18 +143,18 @@ async def write_incomes(
     unit: UnitOfWork,
     ngo_id: int,
     staff_id: int | None,
-    listed: Sequence[Listed[IncomeLine]],
+    listed: Sequence[ListedPerson[IncomeLine]],
     at_us: int,
     *,
     visits: bool,
 ) -> None:
     """Enter whoever is new with her baseline, or note a visit to each."""
     if visits:
-        await note_many(unit, ngo_id, [(one.told.activity, one.told.figures) for one in listed], staff_id, at_us)
+        await note_many(unit, ngo_id, [(one.detail.activity, one.detail.figures) for one in listed], staff_id, at_us)
         return
     persons = await enter_listed(unit, ngo_id, staff_id, listed, at_us)
     begun = [
-        (she, replace(one.told.given, what=one.told.given.what or one.told.given.sector), one.told.figures)
+        (she, replace(one.detail.given, what=one.detail.given.what or one.detail.given.sector), one.detail.figures)
         for she, one in zip(persons, listed, strict=True)
     ]
     await begin_many(unit, ngo_id, begun, staff_id, at_us)

@@ -35,7 +35,7 @@ async def lot_lines(window: ScopedReader, programme_id: int, until: date) -> lis
     return await window.fetch(_LINES, programme_id=programme_id, until=until.isoformat())
 
 
-def lots_told(lines: Sequence[Row], until: date) -> Mapping[str, int | None]:
+def lot_donor_figures(lines: Sequence[Row], until: date) -> Mapping[str, int | None]:
     """Lots, producers, prices and payments at the end of a month; none where they are of a few people.
 
     All lines of a lot bear one day, so that a lot is told whole or not at all.

@@ -28,7 +28,7 @@ _MEMBERS: "Final[Select[Any]]" = (
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedPerson:
     """Somebody named: an entry that is there, or a member (group, number, sex) who has none yet."""
 
     person_id: int | None
@@ -40,13 +40,13 @@ class NamedHere:
     """Whom somebody may name: persons in sight by code, members in sight by group and number."""
 
     by_code: dict[str, int]
-    members: dict[tuple[str, int], Named]
+    members: dict[tuple[str, int], NamedPerson]
 
-    def find(self, parts: Sequence[str]) -> Named | None:
+    def find(self, parts: Sequence[str]) -> NamedPerson | None:
         """Her code alone, or her group's code and her number there; none where nobody is meant."""
         if len(parts) == 1:
             known = self.by_code.get(parts[0].upper())
-            return None if known is None else Named(known)
+            return None if known is None else NamedPerson(known)
         group, number = parts
         good = number.isascii() and number.isdecimal() and len(number) <= 3
         return self.members.get((group, int(number))) if good else None
@@ -59,13 +59,15 @@ async def named_here(window: ScopedReader, ngo_id: int, group_codes: Sequence[st
     return NamedHere(
         {row["code"]: row["id"] for row in persons},
         {
-            (row["code"], row["number"]): Named(row["person_id"], (row["id"], row["number"], row["sex"]))
+            (row["code"], row["number"]): NamedPerson(row["person_id"], (row["id"], row["number"], row["sex"]))
             for row in members
         },
     )
 
 
-async def entered(unit: UnitOfWork, ngo_id: int, named: Sequence[Named], staff_id: int | None, at_us: int) -> list[int]:
+async def entered(
+    unit: UnitOfWork, ngo_id: int, named: Sequence[NamedPerson], staff_id: int | None, at_us: int
+) -> list[int]:
     """The persons' numbers, in the list's order; a member who had no entry has one then, linked and without a name."""
     taken = await codes_of(unit, ngo_id) if any(one.person_id is None for one in named) else set()
     found = []

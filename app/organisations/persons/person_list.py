@@ -44,20 +44,20 @@ _MEMBERS: Final = (
     .order_by(_person.c.id.is_not(None))
 )
 Known = dict[str, int]
-Told = TypeVar("Told")
+Detail = TypeVar("Detail")
 """What a line tells beside who she is."""
 
 
 @dataclass(frozen=True, slots=True)
-class Listed(Generic[Told]):
-    """One line of a list: who she is (an entry that is there, or a new one), and what is told of her."""
+class ListedPerson(Generic[Detail]):
+    """One line of a list: who she is (an entry that is there, or a new one), and what the line says beside it."""
 
     line: int
     known: int | None
     code: str
     given: PersonGiven = field(repr=False)
     member: tuple[int, int] | None
-    told: Told
+    detail: Detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,8 @@ async def known_here(database: Database, ngo_id: int, sheet: Sheet) -> KnownHere
 
 
 def check_list(
-    sheet: Sheet, known: KnownHere, places: Places, read: Callable[[Cells], Told], today: date
-) -> tuple[list[Listed[Told]], list[ImportProblem]]:
+    sheet: Sheet, known: KnownHere, places: Places, read: Callable[[Cells], Detail], today: date
+) -> tuple[list[ListedPerson[Detail]], list[ImportProblem]]:
     """Everybody on the list, and everything that is wrong with it. ``read``: what a line tells beside who she is.
 
     A person is known by her code, as the member she is, or by her name with her phone.
@@ -94,7 +94,7 @@ def check_list(
     if not told or any(problem.why == "two_columns" for problem in sheet.faults):
         return [], list(map(sheet.located, sheet.faults))
     problems = list(sheet.faults)
-    found: list[Listed[Told]] = []
+    found: list[ListedPerson[Detail]] = []
     first: dict[object, int] = {}
     for row in sheet.rows:
         line = _Line(row, problems, known, places, today)
@@ -112,13 +112,13 @@ def located(sheet: Sheet, problems: Sequence[ImportProblem]) -> list[ImportProbl
     return list(map(sheet.located, sorted(problems, key=lambda problem: problem.line)))
 
 
-def _keys(one: Listed[Told]) -> list[object]:
+def _keys(one: ListedPerson[Detail]) -> list[object]:
     """What nobody else on the list has: whoever is there, her code, her membership, her name with her phone."""
     named = (one.given.phone, search_key(one.given.name)) if one.given.phone else None
     return [key for key in (one.known, one.code or None, one.member, named) if key is not None]
 
 
-def notes_on_list(found: Sequence[Listed[Told]]) -> list[Note]:
+def notes_on_list(found: Sequence[ListedPerson[Detail]]) -> list[Note]:
     """How many are known already, and how many come new."""
     known = sum(one.known is not None for one in found)
     return [Note("persons", f"{known} + {len(found) - known}")]
@@ -132,13 +132,13 @@ class _Line:
     ) -> None:
         self.cells, self.known, self.places, self.today = Cells(row, problems), known, places, today
 
-    def who(self, told: Told) -> Listed[Told]:
-        """Who it is, with what is told of her."""
+    def who(self, detail: Detail) -> ListedPerson[Detail]:
+        """Who it is, with what her line says beside it."""
         code, member = self._code(), self._member()
         given = self._given(member)
         she = self._known(code, member, given)
         place = (member["group_id"], member["number"]) if member else None
-        return Listed(self.cells.row.line, she, code, given, place, told)
+        return ListedPerson(self.cells.row.line, she, code, given, place, detail)
 
     def _code(self) -> str:
         code = self.cells.text("person", 20).upper()
@@ -194,7 +194,7 @@ class _Line:
 
 
 async def enter_listed(
-    unit: UnitOfWork, ngo_id: int, staff_id: int | None, listed: Sequence[Listed[Told]], at_us: int
+    unit: UnitOfWork, ngo_id: int, staff_id: int | None, listed: Sequence[ListedPerson[Detail]], at_us: int
 ) -> list[int]:
     """Enter whoever is new; the persons' numbers, in the list's order.
 

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import bindparam, delete, insert, select
 
 from app.organisations.figures.donors.suppression import hidden_lines
-from app.organisations.figures.positions.standing import Standing, Totals, total
+from app.organisations.figures.positions.standing import GroupStanding, Totals, total
 from app.organisations.figures.positions.standings import standings
 from app.organisations.programmes.programmes import choose_groups
 from app.organisations.supports.support_figures import by_programme
@@ -65,7 +65,7 @@ async def choose_partners(
 async def whole_programme(database: Database, programme_id: int, today: date) -> ConsortiumTotals:
     """What all its groups add up to, by organisation; for the one that leads, who sees no group of another."""
     window = ScopedReader(database, TenantScope("programme", programme_id=programme_id))
-    found: dict[str, list[Standing]] = {}
+    found: dict[str, list[GroupStanding]] = {}
     groups = await standings(window, today)
     for group in groups:
         found.setdefault(group.ngo_name, []).append(group)

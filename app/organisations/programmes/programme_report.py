@@ -7,14 +7,14 @@ from typing import Final
 
 from sqlalchemy import and_, bindparam, func, select
 
-from app.organisations.figures.donors.donor_lines import told_lines
-from app.organisations.figures.donors.suppression import Parts
+from app.organisations.figures.donors.donor_lines import donor_lines
+from app.organisations.figures.donors.suppression import Partition
 from app.organisations.figures.series.periods import DATES, ReportingPeriod, months
-from app.organisations.incomes.income_donor_figures import income_told
+from app.organisations.incomes.income_donor_figures import income_donor_figures
 from app.organisations.incomes.incomes import income_rows
-from app.organisations.incomes.lot_donor_figures import lot_lines, lots_told
+from app.organisations.incomes.lot_donor_figures import lot_donor_figures, lot_lines
 from app.organisations.programmes.programmes import names_in_sight
-from app.organisations.supports.donor_steps import SupportsTold, lines_told, near, told
+from app.organisations.supports.donor_steps import DonorSupports, donor_support_lines, donor_supports, near
 from app.organisations.tenancy import ScopedReader, visible
 from app.organisations.trainings.trainings import named_once, reach, trainings
 from ledger.database import Row
@@ -80,9 +80,9 @@ async def programme_report(
 ) -> ProgrammeReport:
     """Read it; ``period``: whole months that are over."""
     id_, before = programme["id"], period.since - timedelta(days=1)
-    lines = (await lines_told(window, period.until, id_)).get(id_, [])
+    lines = (await donor_support_lines(window, period.until, id_)).get(id_, [])
     known = [row for row in lines if row["promised_on"] <= before.isoformat()]
-    start, end = told(known, before), told(lines, period.until)
+    start, end = donor_supports(known, before), donor_supports(lines, period.until)
     figures = [
         *_people(start, end, before, period.until),
         *await _of_groups(window, programme, before, period.until, today),
@@ -112,18 +112,18 @@ def reached(lines: Iterable[Row], on: date, *, exact: bool = False) -> dict[tupl
             cell = (sex, age_band(row["born"], on), row["region"])
             cells[cell] = cells.get(cell, 0) + count
     kinds = list(cells)
-    parts = Parts({number: (cells[kind],) for number, kind in enumerate(kinds)})
+    parts = Partition({number: (cells[kind],) for number, kind in enumerate(kinds)})
     found: dict[tuple[str, str], frozenset[int]] = {}
     for number, kind in enumerate(kinds):
         for name, value in zip(("sex", "age", "place"), kind, strict=True):
             found[name, value] = found.get((name, value), frozenset()) | {number}
     sizes = {line: sum(cells[kinds[number]] for number in numbers) for line, numbers in found.items()}
     rounded = int if exact else near
-    told_of: dict[tuple[str, str], Value] = {
+    cells_of: dict[tuple[str, str], Value] = {
         line: rounded(sizes[line]) if parts.show(found[line]) else None
         for line in sorted(found, key=lambda line: (-sizes[line], line))
     }
-    return {("reached", ""): rounded(sum(cells.values())) if parts.told else None, **told_of}
+    return {("reached", ""): rounded(sum(cells.values())) if parts.shown else None, **cells_of}
 
 
 def age_band(born: int | None, on: date) -> str:
@@ -131,10 +131,12 @@ def age_band(born: int | None, on: date) -> str:
     return "" if born is None else next((name for name, least in YOUNGEST if on.year - born >= least), "0")
 
 
-def _people(start: SupportsTold | None, end: SupportsTold | None, before: date, until: date) -> Iterable[ReportFigure]:
+def _people(
+    start: DonorSupports | None, end: DonorSupports | None, before: date, until: date
+) -> Iterable[ReportFigure]:
     ends = [
-        None if told_of is None or told_of.reached is None else reached(told_of.reached, on)
-        for told_of, on in ((start, before), (end, until))
+        None if cells_of is None or cells_of.reached is None else reached(cells_of.reached, on)
+        for cells_of, on in ((start, before), (end, until))
     ]
     lines = {("reached", ""), *(line for found in ends if found for line in found)}
     for name, value in sorted(lines, key=lambda line: (_ORDER.index(line[0]), line[1])):
@@ -150,7 +152,7 @@ async def _of_groups(
     name_here = (await names_in_sight(window)).get(programme["id"], programme["name"])
     for on in (before, until):
         month = ReportingPeriod(DATES, *months(on, 1))
-        lines, _, hidden = await told_lines(window, today, "programme", month)
+        lines, _, hidden = await donor_lines(window, today, "programme", month)
         line = next((line for line in lines if line.key == name_here), None)
         few = frozenset[str]()
         if line is not None:
@@ -189,7 +191,7 @@ async def _incomes(window: ScopedReader, id_: int, before: date, until: date) ->
     ends = []
     for on in (before, until):
         rows = [row for row in await income_rows(window, on) if row["programme_id"] == id_]
-        ends.append(income_told(rows, on))
+        ends.append(income_donor_figures(rows, on))
     start, end = ends
     return [
         ReportFigure("incomes", name, start.get((name, value), 0), found, value=value)
@@ -200,5 +202,7 @@ async def _incomes(window: ScopedReader, id_: int, before: date, until: date) ->
 async def _goods(window: ScopedReader, id_: int, before: date, until: date) -> list[ReportFigure]:
     """Goods sold under the programme by each end."""
     lines = await lot_lines(window, id_, until)
-    start, end = (lots_told([line for line in lines if line["promised_on"] <= str(on)], on) for on in (before, until))
+    start, end = (
+        lot_donor_figures([line for line in lines if line["promised_on"] <= str(on)], on) for on in (before, until)
+    )
     return [ReportFigure("goods", name, start[name], found) for name, found in end.items()]

@@ -89,7 +89,7 @@ async def names_of_programmes(window: ScopedReader, ids: Collection[int]) -> dic
     names = {row["id"]: row["name"] for row in await programmes(window)}
     if gone := sorted(set(ids) - names.keys()):
         rows = await window.database.fetch(_WITHDRAWN, ids=gone)
-        names |= {row["id"]: row["name"] for row in rows if window.wall.ngo_id in (None, row["ngo_id"])}
+        names |= {row["id"]: row["name"] for row in rows if window.tenant.ngo_id in (None, row["ngo_id"])}
     return {str(number): name for number, name in names.items()}
 
 

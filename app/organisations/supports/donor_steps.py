@@ -1,4 +1,4 @@
-"""What a donor is told of supports: at the end of months that are over, in steps that concern five people or more.
+"""What a donor sees of supports: at the end of months that are over, in steps that concern five people or more.
 
 What is promised, handed over or taken back for fewer waits for the month in which there are five, so that nobody who
 subtracts one month from another learns what a few of them got.
@@ -49,7 +49,7 @@ _OF_PROGRAMME: Final = _LINES.where(_seen.c.programme_id == bindparam("programme
 
 
 @dataclass(frozen=True, slots=True)
-class SupportsTold:
+class DonorSupports:
     """One programme's supports; people are rounded to five, and an amount is none where it speaks of a few people.
 
     ``reached``: the lines handed over that are told, for whoever counts their people.
@@ -75,7 +75,7 @@ def heads(lines: Iterable[Mapping[str, Any] | Row]) -> int:
     return sum(1 if row["she"] else row["women"] + row["men"] for row in found.values())
 
 
-class _Told:
+class _DonorLines:
     """Some of the lines by their places, told in steps of five people or more."""
 
     def __init__(self, lines: Sequence[Mapping[str, Any] | Row]) -> None:
@@ -90,7 +90,7 @@ class _Told:
 
 def steps(lines: Sequence[Mapping[str, Any] | Row], until: date) -> tuple[set[int], set[int]]:
     """The lines that are told as promised at the end of a month, and those of them told as handed over."""
-    promised, handed, back, back_again = (_Told(lines) for _ in range(4))
+    promised, handed, back, back_again = (_DonorLines(lines) for _ in range(4))
     days = ("promised_on", "handed_on", "back_on")
     months = sorted({row[name][:7] for row in lines for name in days if row[name] is not None})
     by = {name: [row[name][:7] if row[name] else "~" for row in lines] for name in days}
@@ -104,7 +104,7 @@ def steps(lines: Sequence[Mapping[str, Any] | Row], until: date) -> tuple[set[in
     return promised.places - taken_back, handed.places - taken_back
 
 
-def told(lines: Sequence[Row], until: date) -> SupportsTold | None:
+def donor_supports(lines: Sequence[Row], until: date) -> DonorSupports | None:
     """What a donor sees at the end of a month of one programme's lines; none where it is of a few."""
     promised, handed = steps(lines, until)
     people, given = heads(_at(lines, promised)), _at(lines, handed)
@@ -115,7 +115,7 @@ def told(lines: Sequence[Row], until: date) -> SupportsTold | None:
     confirmed, contested, silent = (
         near(len({she for she, word in said if word in words})) for words in (("yes",), ("no", "part"), (None,))
     )
-    return SupportsTold(
+    return DonorSupports(
         people=near(people),
         promised_xof=_xof(_at(lines, promised)),
         handed_xof=None if hidden else _xof(given),
@@ -126,7 +126,9 @@ def told(lines: Sequence[Row], until: date) -> SupportsTold | None:
     )
 
 
-async def lines_told(window: ScopedReader, until: date, programme_id: int | None = None) -> dict[int, list[Row]]:
+async def donor_support_lines(
+    window: ScopedReader, until: date, programme_id: int | None = None
+) -> dict[int, list[Row]]:
     """The lines of every programme's supports that were promised by a day, or of one programme's."""
     chosen = {} if programme_id is None else {"programme_id": programme_id}
     found: dict[int, list[Row]] = {}

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from app.organisations.persons.person_list import Listed, enter_listed
+from app.organisations.persons.person_list import ListedPerson, enter_listed
 from app.organisations.supports.supports import LineGiven, SupportGiven, promise_support, refuse_again
 from ledger.database import UnitOfWork
 from ledger.imports.reading.cells import Cells
@@ -11,7 +11,7 @@ from ledger.imports.reading.list_columns import QUANTITIES
 
 Quantities = tuple[int, ...]
 """What she gets of each tranche."""
-Recipient = Listed[Quantities]
+Recipient = ListedPerson[Quantities]
 
 
 def needed_quantity(cells: Cells, column: str, otherwise: int) -> int:
@@ -50,6 +50,6 @@ async def write_list(
     lines = [
         LineGiven(number, day, quantity, person_id=she)
         for she, one in zip(persons, recipients, strict=True)
-        for number, (day, quantity) in enumerate(zip(days, one.told, strict=True), start=1)
+        for number, (day, quantity) in enumerate(zip(days, one.detail, strict=True), start=1)
     ]
     return await promise_support(unit, ngo_id, staff_id, given, lines)

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from app.organisations.figures.indicators.savix_lines import SMALL_CELL
 from app.organisations.figures.series.periods import ReportingPeriod
-from app.organisations.persons.named_persons import Named, entered
+from app.organisations.persons.named_persons import NamedPerson, entered
 from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Row, UnitOfWork
 from ledger.tables import (
@@ -105,7 +105,7 @@ _ONCE: "Final[Select[Any]]" = (
 )
 _ONCE_OF_PROGRAMME: Final = _ONCE.where(_seen.c.programme_id == bindparam("programme"))
 _persons = visible(Person)
-_SEES: Final = _she.c.id.in_(select(_persons.c.id))  # a join with the wall compared each of them with each person
+_SEES: Final = _she.c.id.in_(select(_persons.c.id))  # a join with the scope compared each of them with each person
 _CAME_BY_NAME: Final = (
     select(_she.c.id.label("she"), _she.c.sex)
     .add_columns(case((_SEES, _she.c.id)).label("id"), case((_SEES, _she.c.code)).label("code"))
@@ -147,7 +147,7 @@ _BY_GROUP_AT_ONE: Final = _BY_GROUP.where(_seen.c.id == bindparam("training_id")
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class TrainingGiven:
     """A training to be recorded. ``came``: group → (women, men); the others are people of no group.
 
     ``named`` came too, and are in none of the numbers.
@@ -163,13 +163,13 @@ class Given:
     other_women: int
     other_men: int
     kind: str = "training"
-    named: Sequence[Named] = field(default=())
+    named: Sequence[NamedPerson] = field(default=())
     follow_up: str = ""
     follow_up_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class TrainingReach:
     """What trainings add up to: women and men once each where they are named, ``attendances`` once a training.
 
     Who came for three days is three person-days. Those told by numbers alone cannot be known again: they are added up.
@@ -220,7 +220,7 @@ async def to_follow(window: ScopedReader) -> list[Row]:
     return await window.fetch(_TO_FOLLOW)
 
 
-def reach(rows: list[Row], once: tuple[int, int], *, rounded: bool = False) -> Reach:
+def reach(rows: list[Row], once: tuple[int, int], *, rounded: bool = False) -> TrainingReach:
     """Add trainings up; ``once``: women and men who are named, as ``named_once`` counts them.
 
     ``rounded``: each to the nearest five women and men first, so that whatever is added up and subtracted tells no more
@@ -234,10 +234,10 @@ def reach(rows: list[Row], once: tuple[int, int], *, rounded: bool = False) -> R
         sum(row[name] for row in rows) - known for name, known in zip(("named_women", "named_men"), once, strict=True)
     ]
     women, men = (max(0, there - twice // near * near) for there, twice in zip(came, again, strict=True))
-    return Reach(len(rows), women, men, sum(came), days)
+    return TrainingReach(len(rows), women, men, sum(came), days)
 
 
-async def record_training(unit: UnitOfWork, ngo_id: int, staff_id: int, given: Given, at_us: int = 0) -> int:
+async def record_training(unit: UnitOfWork, ngo_id: int, staff_id: int, given: TrainingGiven, at_us: int = 0) -> int:
     """Write a training; give its number."""
     made = await unit.fetch(_INSERT, ngo_id=ngo_id, recorded_by=staff_id, **_written(given))
     number = int(made[0]["id"])
@@ -246,7 +246,7 @@ async def record_training(unit: UnitOfWork, ngo_id: int, staff_id: int, given: G
 
 
 async def change_training(
-    unit: UnitOfWork, training: Row, given: Given, seen: Collection[int], staff_id: int, at_us: int
+    unit: UnitOfWork, training: Row, given: TrainingGiven, seen: Collection[int], staff_id: int, at_us: int
 ) -> None:
     """Put a training right; of the groups that are not ``seen`` by whoever does, it stays as it was.
 
@@ -261,7 +261,7 @@ async def change_training(
     await _attend(unit, number, given, persons)
 
 
-def _written(given: Given) -> dict[str, object]:
+def _written(given: TrainingGiven) -> dict[str, object]:
     names = ("programme_id", "topic", "place", "trainer", "days", "other_women", "other_men", "kind", "follow_up")
     return {
         **{name: getattr(given, name) for name in names},
@@ -270,7 +270,7 @@ def _written(given: Given) -> dict[str, object]:
     }
 
 
-async def _attend(unit: UnitOfWork, number: int, given: Given, persons: Sequence[int]) -> None:
+async def _attend(unit: UnitOfWork, number: int, given: TrainingGiven, persons: Sequence[int]) -> None:
     for group_id, (women, men) in sorted(given.came.items()):
         await unit.fetch(_CAME, training_id=number, group_id=group_id, women=women, men=men)
     await unit.write_many(_CAME_NAMED, [{"training_id": number, "person_id": she} for she in persons])

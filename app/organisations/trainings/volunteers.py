@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, case, cast, delete, distinct, func, select
 
-from app.organisations.persons.named_persons import Named, entered
+from app.organisations.persons.named_persons import NamedPerson, entered
 from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Row, UnitOfWork
 from ledger.database.upsert import upsert
@@ -73,7 +73,7 @@ class MonthGiven:
     month: str
     work: str
     programme_id: int | None
-    named: Sequence[Named]
+    named: Sequence[NamedPerson]
     days: Sequence[int]
 
 

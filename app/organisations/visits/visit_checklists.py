@@ -25,7 +25,7 @@ _ADD: Final = insert(_list)
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ChecklistItem:
     """What is looked at, worded so that yes, or 3, is best. Language → words, French always among them."""
 
     kind: str
@@ -37,7 +37,7 @@ class Checklist:
     """One version: its items in their order, and the short list of actions. ``version`` is 0 before it is kept."""
 
     version: int
-    items: Sequence[Item]
+    items: Sequence[ChecklistItem]
     actions: Sequence[Words]
 
     def __post_init__(self) -> None:
@@ -101,5 +101,5 @@ async def publish_checklist(
 
 def read_checklist(row: Row) -> Checklist:
     """A version as its row has it."""
-    items = tuple(Item(**each) for each in json.loads(row["items"]))
+    items = tuple(ChecklistItem(**each) for each in json.loads(row["items"]))
     return Checklist(row["version"], items, tuple(json.loads(row["actions"])))

@@ -59,7 +59,7 @@ class NextStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visited:
+class VisitGiven:
     """What was found. ``version``: of the checklist of ``ngo_id``; ``answers``: a digit an item, in its order."""
 
     group_id: int
@@ -73,7 +73,7 @@ class Visited:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Noting:
+class VisitAuthor:
     """Who writes it (a person of the panel, or the agent on her phone), when, and for a correction why."""
 
     staff_id: int
@@ -82,7 +82,7 @@ class Noting:
     reason: str = ""
 
 
-async def note_visit(unit: UnitOfWork, visited: Visited, noting: Noting, *, origin: str, idem_key: str) -> int:
+async def note_visit(unit: UnitOfWork, visited: VisitGiven, noting: VisitAuthor, *, origin: str, idem_key: str) -> int:
     """Write a visit once; give its number in the group. The same key again gives the same number.
 
     Raises:
@@ -99,7 +99,7 @@ async def note_visit(unit: UnitOfWork, visited: Visited, noting: Noting, *, orig
     return number
 
 
-async def correct_visit(unit: UnitOfWork, number: int, visited: Visited, noting: Noting) -> bool:
+async def correct_visit(unit: UnitOfWork, number: int, visited: VisitGiven, noting: VisitAuthor) -> bool:
     """Put a visit right, and keep how it was; give whether anything changed. An action that was done stays done.
 
     Raises:
@@ -116,7 +116,7 @@ async def correct_visit(unit: UnitOfWork, number: int, visited: Visited, noting:
     return True
 
 
-async def withdraw_visit(unit: UnitOfWork, group_id: int, number: int, noting: Noting) -> None:
+async def withdraw_visit(unit: UnitOfWork, group_id: int, number: int, noting: VisitAuthor) -> None:
     """Withdraw a visit that was noted by mistake: it stays readable and counts nowhere.
 
     Raises:
@@ -126,7 +126,7 @@ async def withdraw_visit(unit: UnitOfWork, group_id: int, number: int, noting: N
     await _rewrite(unit, before, "withdrawn", {"withdrawn_us": noting.at_us}, noting)
 
 
-async def action_done(unit: UnitOfWork, group_id: int, number: int, on: date, noting: Noting) -> None:
+async def action_done(unit: UnitOfWork, group_id: int, number: int, on: date, noting: VisitAuthor) -> None:
     """Note the day on which a visit's action was done.
 
     Raises:
@@ -148,7 +148,7 @@ async def _found(unit: UnitOfWork, group_id: int, number: int) -> Row:
     return rows[0]
 
 
-async def _rewrite(unit: UnitOfWork, before: Row, act: str, changed: Mapping[str, object], noting: Noting) -> None:
+async def _rewrite(unit: UnitOfWork, before: Row, act: str, changed: Mapping[str, object], noting: VisitAuthor) -> None:
     key = {"group_id": before["group_id"], "visit": before["number"]}
     await unit.fetch(
         _KEEP,
@@ -163,7 +163,7 @@ async def _rewrite(unit: UnitOfWork, before: Row, act: str, changed: Mapping[str
     await unit.fetch(_WRITE, at_group=key["group_id"], at_number=key["visit"], **changed)
 
 
-async def _checked(unit: UnitOfWork, visited: Visited, noting: Noting) -> dict[str, object]:
+async def _checked(unit: UnitOfWork, visited: VisitGiven, noting: VisitAuthor) -> dict[str, object]:
     founded = await unit.fetch(_FOUNDED, group_id=visited.group_id)
     if not founded or not date.fromisoformat(founded[0]["founded_on"]) <= visited.made_on <= noting.today:
         raise VisitRefused("day")
@@ -181,7 +181,7 @@ async def _checked(unit: UnitOfWork, visited: Visited, noting: Noting) -> dict[s
     }
 
 
-def _step(visited: Visited, made_with: Checklist) -> dict[str, object]:
+def _step(visited: VisitGiven, made_with: Checklist) -> dict[str, object]:
     step = visited.step
     if step is None:
         return {"action": None, "action_words": "", "action_who": "", "action_due_on": None}

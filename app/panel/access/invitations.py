@@ -52,7 +52,7 @@ _END_ONE = _END.where(_invitation.c.token_hash == bindparam("at_token"))
 
 
 @dataclass(frozen=True, slots=True)
-class Guest:
+class Invitee:
     """Somebody to be invited. ``staff_id`` is set for a person who is there and needs a new password and new codes.
 
     ``view``: what she will see, if she is a donor.
@@ -68,7 +68,7 @@ class Guest:
 
 
 async def invite(
-    unit: UnitOfWork, guest: Guest, *, key: str, by: int | None, now_us: int, seconds: int = INVITATION_SECONDS
+    unit: UnitOfWork, guest: Invitee, *, key: str, by: int | None, now_us: int, seconds: int = INVITATION_SECONDS
 ) -> str:
     """Write an invitation; give the secret part of its link, which works once and ends the one before.
 

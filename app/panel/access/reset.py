@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy import bindparam, select
 
 from app.organisations import audit_log
-from app.panel.access.invitations import Guest, invite
+from app.panel.access.invitations import Invitee, invite
 from app.panel.access.sessions import end_all
 from app.panel.access.staff import StaffError, clean_email
 from ledger.database import UnitOfWork
@@ -28,7 +28,7 @@ async def reset_person(unit: UnitOfWork, email: str, *, key: str, now_us: int) -
     person = found[0]
     if person["disabled_us"] is not None:
         raise StaffError("stopped")
-    guest = Guest(person["email"], person["name"], person["role"], person["ngo_id"], person["language"], person["id"])
+    guest = Invitee(person["email"], person["name"], person["role"], person["ngo_id"], person["language"], person["id"])
     token = await invite(unit, guest, key=key, by=None, now_us=now_us, seconds=RESET_SECONDS)
     await end_all(unit, person["id"])
     detail = f"{person['role']} {person['id']}"

@@ -39,7 +39,7 @@ class SignedIn:
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class SignInAttempt:
     """What somebody typed, from which address, in a browser that sent this token (empty: none).
 
     ``signed``: what it sent of a passkey, for the challenge that was ``bound_to`` its cookie.
@@ -50,7 +50,7 @@ class Tried:
     code: str = field(repr=False)
     address: str = ""
     browser: str = field(default="", repr=False)
-    signed: passkeys.Signed | None = field(default=None, repr=False)
+    signed: passkeys.PasskeyAnswer | None = field(default=None, repr=False)
     bound_to: str = field(default="", repr=False)
 
 
@@ -63,7 +63,7 @@ class _Counts:
     browser: str
 
     @classmethod
-    def of(cls, key: str, tried: Tried, *, known: bool) -> "_Counts":
+    def of(cls, key: str, tried: SignInAttempt, *, known: bool) -> "_Counts":
         browser = sign_in_limits.day_key(key, f"browser\x00{tried.browser}")
         source = sign_in_limits.address_key(key, f"browser\x00{tried.browser}" if known else tried.address)
         return cls(source, sign_in_limits.day_key(key, f"email\x00{tried.email}"), browser)
@@ -74,7 +74,7 @@ async def _find(service: PanelService, email: str) -> Row | None:
     return found[0] if found and found[0]["disabled_us"] is None else None
 
 
-async def sign_in(service: PanelService, tried: Tried) -> SignedIn | Refused:
+async def sign_in(service: PanelService, tried: SignInAttempt) -> SignedIn | Refused:
     """Open a session, or say why not.
 
     Wrong tries change what is answered, and never keep out whoever has both her password and her second factor.

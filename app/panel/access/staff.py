@@ -76,7 +76,7 @@ def checked_role(role: str, ngo_id: int | None) -> Role:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class NewStaff:
     """A person just made: what an authenticator needs, to be shown once."""
 
     staff_id: int
@@ -97,7 +97,7 @@ async def make_admin(
     name: str = "",
     language: str = "fr",
     code_secret: str | None = None,
-) -> Made:
+) -> NewStaff:
     """Make a person from the command line. ``ngo`` is an organisation's code; ``code_secret`` is given for demo logins.
 
     Raises:
@@ -121,7 +121,7 @@ async def make_admin(
             unit, address, name or address, known_role, ngo_id, language, password_hash, seal(key, secret), now_us
         )
         await audit_log.note(unit, now_us, "staff_made", staff_id=staff_id, ngo_id=ngo_id, detail=known_role)
-    return Made(staff_id, address, secret, codes.enrolment_url(secret, address))
+    return NewStaff(staff_id, address, secret, codes.enrolment_url(secret, address))
 
 
 async def write_person(

@@ -4,7 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from app.panel.documents.paper import Facts, Leaf, Paper, Ruled, Say, Steps, Text, paper_language, paper_words
+from app.panel.documents.paper import (
+    KeptTogether,
+    Paper,
+    PaperFacts,
+    RuledTable,
+    Say,
+    Steps,
+    Text,
+    paper_language,
+    paper_words,
+)
 
 FORMS: Final = ("consent", "register", "opening")
 SHEETS: Final = ("register", "opening")
@@ -50,14 +60,14 @@ def form_paper(form: str, language: str, group: KnownGroup = NOBODY) -> Paper:
     """
     language = paper_language(language)
     say = paper_words(language)
-    facts = Facts(tuple((say(f"heading.{name}"), group.facts.get(name, "")) for name in facts_of(form)))
+    facts = PaperFacts(tuple((say(f"heading.{name}"), group.facts.get(name, "")) for name in facts_of(form)))
     parts = {"consent": _consent, "register": _register, "opening": _opening}[form](say, group)
     title = say(f"paper.{form}")
-    signed = Facts(((say("paper.date"), ""), (say("consent.witness"), "")))
-    return Paper(form, title, language, (Leaf(title, (facts, *parts, signed)),), wide=form != "consent")
+    signed = PaperFacts(((say("paper.date"), ""), (say("consent.witness"), "")))
+    return Paper(form, title, language, (KeptTogether(title, (facts, *parts, signed)),), wide=form != "consent")
 
 
-def _consent(say: Say, group: KnownGroup) -> tuple[Text | Steps | Ruled, ...]:
+def _consent(say: Say, group: KnownGroup) -> tuple[Text | Steps | RuledTable, ...]:
     columns = (
         (say("heading.number"), 6),
         (say("heading.name"), 34),
@@ -66,24 +76,24 @@ def _consent(say: Say, group: KnownGroup) -> tuple[Text | Steps | Ruled, ...]:
         (say("consent.mark"), 26),
     )
     terms = Steps(tuple(say(f"consent.{term}") for term in _CONSENT))
-    return Text(say("consent.lead"), strong=True), terms, Ruled(columns, _lines(group, ("number", "name"), 5))
+    return Text(say("consent.lead"), strong=True), terms, RuledTable(columns, _lines(group, ("number", "name"), 5))
 
 
-def _register(say: Say, group: KnownGroup) -> tuple[Text | Steps | Ruled, ...]:
+def _register(say: Say, group: KnownGroup) -> tuple[Text | Steps | RuledTable, ...]:
     columns = tuple((say(f"heading.{name}"), width) for name, width in REGISTER.items())
     return (
         Steps(tuple(say(f"register.{line}") for line in ("one", "two", "three", "four"))),
-        Ruled(columns, _lines(group, tuple(REGISTER), len(REGISTER))),
+        RuledTable(columns, _lines(group, tuple(REGISTER), len(REGISTER))),
     )
 
 
-def _opening(say: Say, group: KnownGroup) -> tuple[Text | Steps | Ruled, ...]:
+def _opening(say: Say, group: KnownGroup) -> tuple[Text | Steps | RuledTable, ...]:
     named = {"number": REGISTER["number"], "name": REGISTER["name"]}
     columns = tuple((say(f"heading.{name}"), width) for name, width in {**named, **FIGURES}.items())
     total = ("", say("paper.total"), *("" for _ in FIGURES))
     return (
         Steps(tuple(say(f"opening.{line}") for line in ("one", "two", "three", "four"))),
-        Ruled(columns, (*_lines(group, tuple(named), len(columns)), total)),
+        RuledTable(columns, (*_lines(group, tuple(named), len(columns)), total)),
     )
 
 

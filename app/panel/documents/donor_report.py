@@ -6,7 +6,7 @@ from typing import Final
 from app.files.spreadsheets import Cell
 from app.files.table_files import BookTable, Readable
 from app.organisations.programmes.programme_report import ProgrammeReport, ReportFigure
-from app.panel.documents.paper import Leaf, Paper, Table, Text
+from app.panel.documents.paper import KeptTogether, Paper, PaperTable, Text
 from app.panel.web import formats
 from app.panel.words import Words
 
@@ -19,7 +19,7 @@ def report_paper(report: ProgrammeReport, words: Words) -> Paper:
     title = words("report.title", name=report.programme["name"])
     columns = tuple((words(f"report.{name}"), width) for name, width in _WIDTHS.items())
     tables = (
-        Table(
+        PaperTable(
             words(f"report.{section}"),
             columns,
             tuple(_row(figure, words) for figure in report.figures if figure.section == section),
@@ -27,7 +27,7 @@ def report_paper(report: ProgrammeReport, words: Words) -> Paper:
         )
         for section in SECTIONS
     )
-    return Paper("report", title, words.language, (Leaf(title, (*_head(report, words), *tables)),), wide=True)
+    return Paper("report", title, words.language, (KeptTogether(title, (*_head(report, words), *tables)),), wide=True)
 
 
 def report_table(report: ProgrammeReport, words: Words) -> BookTable:

@@ -7,7 +7,7 @@ are tied together. What is under the smallest coin is in the label alone.
 from collections.abc import Iterator
 from typing import Final
 
-from app.panel.documents.paper import Drawn
+from app.panel.documents.paper import PaperDrawing
 
 NOTES: Final = {10_000: "#7a4e8c", 5_000: "#3f7d4a", 2_000: "#3a6ea5", 1_000: "#b4473a", 500: "#9a6b3f"}
 COINS: Final = {200: "#b9b4a6", 100: "#a9a9a9", 50: "#bdbdbd", 25: "#c9a227", 10: "#b8901f", 5: "#a67c1a"}
@@ -20,7 +20,7 @@ _ACROSS: Final = 110
 _IN_A_ROW: Final = 10
 
 
-def stamps(count: int, label: str) -> Drawn:
+def stamps(count: int, label: str) -> PaperDrawing:
     """A stamp for each share, by fives, ten in a row; none for a correction, which the label tells."""
     width, height = _STAMP
     places = range(max(count, 0))
@@ -36,7 +36,7 @@ def stamps(count: int, label: str) -> Drawn:
     return _drawn("".join(drawn), across, rows * (height + 1), label)
 
 
-def money(amount_xof: int, label: str) -> Drawn:
+def money(amount_xof: int, label: str) -> PaperDrawing:
     """The fewest notes and coins of an amount, the largest first, whatever its sign."""
     x, y, drawn, last, widest = 0, 0, [], 0, 1
     for value in _pieces(abs(amount_xof)):
@@ -74,9 +74,9 @@ def _piece(value: int) -> str:
     )
 
 
-def _drawn(shapes: str, width: int, height: int, label: str) -> Drawn:
+def _drawn(shapes: str, width: int, height: int, label: str) -> PaperDrawing:
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
         f'font-family="DejaVu Sans, sans-serif" aria-hidden="true">{shapes}</svg>'
     )
-    return Drawn(svg, width, height, label)
+    return PaperDrawing(svg, width, height, label)

@@ -6,13 +6,13 @@ from typing import Final
 
 from app.panel.documents.decisions import decided
 from app.panel.documents.paper import (
-    Known,
-    Leaf,
+    KeptTogether,
     Paper,
+    PaperLabels,
+    PaperTable,
     Part,
     Say,
-    Signed,
-    Table,
+    SignatureLines,
     Text,
     named,
     paper_language,
@@ -56,7 +56,7 @@ def minutes_paper(minutes: MeetingMinutes, language: str) -> Paper:
     """One leaf that fits its page."""
     say, meeting = paper_words(language), minutes.meeting
     title = say("minutes.title", number=meeting["number"])
-    leaf = Leaf(title, tuple(_parts(minutes, say, language)))
+    leaf = KeptTogether(title, tuple(_parts(minutes, say, language)))
     return Paper("minutes", title, paper_language(language), (leaf,), fits=True)
 
 
@@ -65,7 +65,7 @@ def _parts(minutes: MeetingMinutes, say: Say, language: str) -> Iterator[Part]:
     place = f"{group['name']} ({group['code']})" + (f", {group['village']}" if group["village"] else "")
     yield Text(f"{place} · {formats.day(meeting['held_on'])}")
     there = sum(row["presence"] in _THERE for row in roll)
-    yield Known(
+    yield PaperLabels(
         (
             (say("minutes.there"), f"{there} / {len(roll)}" if roll else formats.NOTHING),
             (say("minutes.open_close"), f"{formats.moment(meeting['opened_us'])[11:]} – {_hour(meeting['closed_us'])}"),
@@ -79,7 +79,7 @@ def _parts(minutes: MeetingMinutes, say: Say, language: str) -> Iterator[Part]:
         yield _incident(row, say, language)
     if roll:
         yield _roll(roll, say)
-    yield Signed(
+    yield SignatureLines(
         ((say("minutes.proof"), minutes.seal or formats.NOTHING),), tuple(say(f"role.{role}") for role in _SIGNING)
     )
 
@@ -100,7 +100,7 @@ def _table(say: Say, title: str, heads: Mapping[str, int], rows: Lines, figures:
     if not rows:
         return Text(say("minutes.of", what=say(f"minutes.{title}"), said=say(f"minutes.no_{title}")))
     columns = tuple((say(f"minutes.{head}"), width) for head, width in heads.items())
-    return Table(say(f"minutes.{title}"), columns, rows, figures)
+    return PaperTable(say(f"minutes.{title}"), columns, rows, figures)
 
 
 def _moved(minutes: MeetingMinutes, say: Say, language: str) -> Lines:
@@ -157,7 +157,7 @@ def _counts(minutes: MeetingMinutes, language: str) -> Lines:
     return tuple(lines)
 
 
-def _roll(rows: Sequence[Row], say: Say) -> Table:
+def _roll(rows: Sequence[Row], say: Say) -> PaperTable:
     """Who was there, folded so that thirty members take ten lines."""
     lines = [(f"{row['number']} · {row['name']}", say(f"presence.{row['presence']}")) for row in rows]
     high = -(-len(lines) // _ROLL_ACROSS)
@@ -166,7 +166,7 @@ def _roll(rows: Sequence[Row], say: Say) -> Table:
         for start in range(0, high * _ROLL_ACROSS, high)
     ]
     columns = ((say("heading.name"), 20), (say("minutes.presence"), 13)) * _ROLL_ACROSS
-    return Table(
+    return PaperTable(
         say("minutes.roll"),
         columns,
         tuple(tuple(cell for pair in line for cell in pair) for line in zip(*folds, strict=True)),

@@ -35,14 +35,14 @@ class Steps:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class PaperFacts:
     """Lines with a label and what is known, or room to write it."""
 
     facts: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class PaperDrawing:
     """A drawing that stands for a figure, for whoever reads none; sizes in points. ``label`` stands below it."""
 
     svg: str
@@ -51,11 +51,11 @@ class Drawn:
     label: str
 
 
-Cell = str | Drawn
+Cell = str | PaperDrawing
 
 
 @dataclass(frozen=True, slots=True)
-class Ruled:
+class RuledTable:
     """A table to write into. ``columns``: heading and share of the width; ``rows``: what stands there already."""
 
     columns: tuple[tuple[str, int], ...]
@@ -63,7 +63,7 @@ class Ruled:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PaperTable:
     """A table to read, a line as high as what is in it. ``figures``: the columns that hold figures."""
 
     title: str
@@ -73,25 +73,25 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class PaperLabels:
     """Labels with what is known, two beside each other; nothing is written there."""
 
     facts: tuple[tuple[str, Cell], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class SignatureLines:
     """What proves the paper and a line to sign on for each; all of it on one page."""
 
     proof: tuple[tuple[str, str], ...]
     names: tuple[str, ...]
 
 
-Part = Text | Steps | Facts | Known | Ruled | Table | Signed
+Part = Text | Steps | PaperFacts | PaperLabels | RuledTable | PaperTable | SignatureLines
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class KeptTogether:
     """What stays together on one page: a heading and its parts."""
 
     heading: str
@@ -108,7 +108,7 @@ class Paper:
     name: str
     title: str
     language: str
-    leaves: Sequence[Leaf]
+    leaves: Sequence[KeptTogether]
     wide: bool = False
     slips: bool = False
     pocket: bool = False

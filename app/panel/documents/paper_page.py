@@ -4,7 +4,19 @@ from functools import singledispatch
 
 from markupsafe import Markup, escape
 
-from app.panel.documents.paper import Cell, Facts, Known, Leaf, Paper, Part, Ruled, Signed, Steps, Table, Text
+from app.panel.documents.paper import (
+    Cell,
+    KeptTogether,
+    Paper,
+    PaperFacts,
+    PaperLabels,
+    PaperTable,
+    Part,
+    RuledTable,
+    SignatureLines,
+    Steps,
+    Text,
+)
 from app.panel.web.static_files import FOLDER
 
 
@@ -24,7 +36,7 @@ def page(paper: Paper) -> str:
     )
 
 
-def _leaf(leaf: Leaf, *, slips: bool) -> Markup:
+def _leaf(leaf: KeptTogether, *, slips: bool) -> Markup:
     parts = Markup("\n").join(_part(part) for part in leaf.parts)
     kind = "slip" if slips else "sheet"
     return Markup('<section class="card {}"><h2>{}</h2>\n{}</section>\n').format(kind, leaf.heading, parts)
@@ -46,19 +58,19 @@ def _(part: Steps) -> Markup:
 
 
 @_part.register
-def _(part: Facts) -> Markup:
+def _(part: PaperFacts) -> Markup:
     lines = [Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(label, known) for label, known in part.facts]
     return Markup('<dl class="blanks">{}</dl>').format(Markup().join(lines))
 
 
 @_part.register
-def _(part: Known) -> Markup:
+def _(part: PaperLabels) -> Markup:
     lines = [Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(label, _cell(known)) for label, known in part.facts]
     return Markup('<dl class="known">{}</dl>').format(Markup().join(lines))
 
 
 @_part.register
-def _(part: Ruled) -> Markup:
+def _(part: RuledTable) -> Markup:
     rows = [Markup("<tr>{}</tr>").format(Markup().join(map(Markup("<td>{}</td>").format, row))) for row in part.rows]
     return Markup('<table class="ruled"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(
         _heads(part.columns, ()), Markup("\n").join(rows)
@@ -66,7 +78,7 @@ def _(part: Ruled) -> Markup:
 
 
 @_part.register
-def _(part: Table) -> Markup:
+def _(part: PaperTable) -> Markup:
     rows = [
         Markup("<tr>{}</tr>").format(
             Markup().join(
@@ -85,9 +97,9 @@ def _(part: Table) -> Markup:
 
 
 @_part.register
-def _(part: Signed) -> Markup:
+def _(part: SignatureLines) -> Markup:
     lines = Markup().join(Markup("<div>{}</div>").format(name) for name in part.names)
-    proof = _part(Known(part.proof)) if part.proof else Markup()
+    proof = _part(PaperLabels(part.proof)) if part.proof else Markup()
     return Markup('<div class="together">{}<div class="sign">{}</div></div>').format(proof, lines)
 
 

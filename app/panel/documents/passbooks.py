@@ -7,7 +7,17 @@ from typing import Final
 
 from app.organisations.figures.positions.members import MemberRow
 from app.panel.documents.drawings import money, stamps
-from app.panel.documents.paper import Cell, Known, Leaf, Paper, Say, Table, Text, paper_language, paper_words
+from app.panel.documents.paper import (
+    Cell,
+    KeptTogether,
+    Paper,
+    PaperLabels,
+    PaperTable,
+    Say,
+    Text,
+    paper_language,
+    paper_words,
+)
 from app.panel.web import formats
 from ledger.database import Row
 
@@ -16,7 +26,7 @@ DRAWN: Final = {"day": 12, "shares": 16, "saved": 18, "loan": 20, "to_pay": 18, 
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class PassbookDay:
     """What a day brought a member, and where she stood at its end; whole francs, ``day`` empty: all days before.
 
     ``loan_xof``: positive where she received, negative where she brought.
@@ -36,30 +46,30 @@ class Passbooks:
 
     group: Row
     people: Sequence[MemberRow]
-    days: dict[int, list[Day]]
+    days: dict[int, list[PassbookDay]]
     share_xof: int
     today: date
     seal: str
 
 
-def added_up(rows: Sequence[Row], share_xof: int, since: str, most: int) -> list[Day]:
+def added_up(rows: Sequence[Row], share_xof: int, since: str, most: int) -> list[PassbookDay]:
     """One member's days from what moved on each, the oldest first; what was before ``since``, or too much, is one line.
 
     ``rows``: sums of a day as the accounts have them, ``shares_xof``, ``loan_xof`` and ``owed_xof``, in order of days.
     """
-    days: list[Day] = []
+    days: list[PassbookDay] = []
     balance_xof = to_pay_xof = 0
     for row in rows:
         saved_xof = -row["shares_xof"]
         balance_xof += saved_xof
         to_pay_xof += row["owed_xof"]
         shares = abs(saved_xof) // share_xof * (1 if saved_xof > 0 else -1)
-        days.append(Day(row["effective_on"], shares, saved_xof, row["loan_xof"], to_pay_xof, balance_xof))
+        days.append(PassbookDay(row["effective_on"], shares, saved_xof, row["loan_xof"], to_pay_xof, balance_xof))
     shown = [day for day in days if day.day >= since][-most:]
     before = days[: len(days) - len(shown)]
     if before and (before[-1].balance_xof or before[-1].to_pay_xof):
         last = before[-1]
-        shown.insert(0, Day("", last.balance_xof // share_xof, 0, 0, last.to_pay_xof, last.balance_xof))
+        shown.insert(0, PassbookDay("", last.balance_xof // share_xof, 0, 0, last.to_pay_xof, last.balance_xof))
     return shown
 
 
@@ -68,13 +78,15 @@ def passbooks_paper(books: Passbooks, language: str, *, drawn: bool = False) -> 
     say = paper_words(language)
     group = books.group
     title = f"{say('passbook.title')} · {group['name']} ({group['code']})"
-    leaves = [Leaf(one.row["name"], tuple(_leaf(books, one, say, language, drawn=drawn))) for one in books.people]
+    leaves = [
+        KeptTogether(one.row["name"], tuple(_leaf(books, one, say, language, drawn=drawn))) for one in books.people
+    ]
     return Paper("passbooks", title, paper_language(language), leaves, pocket=not drawn, fits=True)
 
 
 def _leaf(
     books: Passbooks, person: MemberRow, say: Say, language: str, *, drawn: bool
-) -> Iterator[Text | Known | Table]:
+) -> Iterator[Text | PaperLabels | PaperTable]:
     row, group = person.row, books.group
     days = books.days.get(row["number"], [])
     owed_xof = days[-1].to_pay_xof if days else 0
@@ -83,7 +95,7 @@ def _leaf(
     amount = _amounts(language, drawn=drawn)
     count = row["savings_xof"] // books.share_xof
     shares: Cell = stamps(count, str(count)) if drawn else str(count)
-    yield Known(
+    yield PaperLabels(
         (
             (say("passbook.shares"), shares),
             (say("passbook.balance"), amount(row["savings_xof"])),
@@ -96,10 +108,10 @@ def _leaf(
         columns = DRAWN if drawn else COLUMNS
         heads = tuple((say(f"passbook.{name}"), width) for name, width in columns.items())
         lines = tuple(_line(day, say, language, drawn=drawn) for day in days)
-        yield Table("", heads, lines, () if drawn else tuple(range(1, len(columns))))
+        yield PaperTable("", heads, lines, () if drawn else tuple(range(1, len(columns))))
 
 
-def _line(day: Day, say: Say, language: str, *, drawn: bool) -> tuple[Cell, ...]:
+def _line(day: PassbookDay, say: Say, language: str, *, drawn: bool) -> tuple[Cell, ...]:
     amount = _amounts(language, drawn=drawn)
     shares: Cell = stamps(day.shares, str(day.shares)) if drawn else str(day.shares)
     return (

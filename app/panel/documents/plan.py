@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from app.organisations.consultations.plans import Axis
-from app.panel.documents.paper import Known, Leaf, Paper, Part, Table, Text
+from app.panel.documents.paper import KeptTogether, Paper, PaperLabels, PaperTable, Part, Text
 from app.panel.web.formats import day
 from app.panel.words import Words
 from ledger.consultations.questions import said_in
@@ -26,11 +26,11 @@ def plan_paper(who: str, tally: ConsultationTally, decided: QuestionTally, axes:
     women = _women(tally.women, words)
     parts: tuple[Part, ...] = (
         Text(words("plan.lead")),
-        Known(figures),
+        PaperLabels(figures),
         women,
         *(_actions(axis, words) for axis in axes),
     )
-    return Paper("plan", title, language, (Leaf(f"{words('plan.title')}: {title}", parts),))
+    return Paper("plan", title, language, (KeptTogether(f"{words('plan.title')}: {title}", parts),))
 
 
 def axis_name(axis: Axis, language: str) -> str:
@@ -38,15 +38,15 @@ def axis_name(axis: Axis, language: str) -> str:
     return f"{axis.place}. {said_in(language, axis.words)}"
 
 
-def _women(women: Mapping[str, int | None], words: Words) -> Table:
+def _women(women: Mapping[str, int | None], words: Words) -> PaperTable:
     hidden = words("plan.hidden")
     rows = tuple((region or "-", hidden if count is None else str(count)) for region, count in women.items())
-    return Table(words("plan.women"), ((words("groups.region"), 60), (words("plan.women"), 40)), rows, (1,))
+    return PaperTable(words("plan.women"), ((words("groups.region"), 60), (words("plan.women"), 40)), rows, (1,))
 
 
-def _actions(axis: Axis, words: Words) -> Table:
+def _actions(axis: Axis, words: Words) -> PaperTable:
     heads = tuple(zip((words(f"plan.{name}") for name in ("action", "who", "due", "state")), _WIDTHS, strict=True))
     rows = tuple(
         (row["action"], row["who"], day(row["due_on"]), words(f"plan_state.{row['state']}")) for row in axis.actions
     )
-    return Table(axis_name(axis, words.language), heads, rows or ((words("plan.none"), "", "", ""),))
+    return PaperTable(axis_name(axis, words.language), heads, rows or ((words("plan.none"), "", "", ""),))

@@ -5,7 +5,7 @@ from typing import Final
 
 from app.organisations.first_pins import GroupCodes
 from app.organisations.supports.recipients_slips import SlipGiven
-from app.panel.documents.paper import Leaf, Paper, Steps, Text, paper_language, paper_words
+from app.panel.documents.paper import KeptTogether, Paper, Steps, Text, paper_language, paper_words
 from app.panel.web import formats
 from ledger.people.authentication.activation import CodeGiven
 
@@ -35,23 +35,25 @@ def word_slips(given: Iterable[SlipGiven], service_code: str, language: str) -> 
     return Paper("slips", paper_words(language)("paper.word_slips"), paper_language(language), leaves, slips=True)
 
 
-def _word_slip(one: SlipGiven, service_code: str) -> Leaf:
+def _word_slip(one: SlipGiven, service_code: str) -> KeptTogether:
     say = paper_words(paper_language(one.language))
     code = " ".join(one.code[place : place + 4] for place in range(0, len(one.code), 4))
     dial = say("word_slip.dial", code=f"{service_code.removesuffix('#')}*{one.code}#")
     steps = (dial, say("word_slip.answer"))
-    return Leaf(f"{one.person} · {code}", (Steps(steps), Text(say("slip.until", until=formats.moment(one.ends_us)))))
+    return KeptTogether(
+        f"{one.person} · {code}", (Steps(steps), Text(say("slip.until", until=formats.moment(one.ends_us))))
+    )
 
 
-def _slips(group: GroupCodes, service_code: str) -> Iterator[Leaf]:
+def _slips(group: GroupCodes, service_code: str) -> Iterator[KeptTogether]:
     for code in group.codes:
         say = paper_words(code.language)
         who = f"{say('slip.who', number=code.number, name=code.name)} · {group.name} ({group.code})"
         yield _leaf(who, steps_for(code, service_code), say("slip.until", until=formats.moment(code.ends_us)))
 
 
-def _leaf(who: str, steps: tuple[str, ...], until: str) -> Leaf:
-    return Leaf(who, (Steps(steps), Text(until)))
+def _leaf(who: str, steps: tuple[str, ...], until: str) -> KeptTogether:
+    return KeptTogether(who, (Steps(steps), Text(until)))
 
 
 def steps_for(code: CodeGiven, service_code: str) -> tuple[str, ...]:

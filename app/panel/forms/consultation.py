@@ -30,7 +30,7 @@ _NETWORK: Final = select(_group.c.id, _group.c.name).where(
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ConsultationForm:
     """What is asked of whom; the days are the first and the last on which it is answered."""
 
     questions: list[Question]
@@ -39,7 +39,7 @@ class Asked:
     closes_on: date
 
 
-async def typed_consultation(visit: Visit, ngo_id: int, today: date) -> Asked:
+async def typed_consultation(visit: Visit, ngo_id: int, today: date) -> ConsultationForm:
     """The form, checked.
 
     Raises:
@@ -56,7 +56,7 @@ async def typed_consultation(visit: Visit, ngo_id: int, today: date) -> Asked:
         raise FormWrong("days")
     if asked_of.way and asked_of.role:
         raise FormWrong("hands")
-    return Asked(questions, asked_of, opens_on, closes_on)
+    return ConsultationForm(questions, asked_of, opens_on, closes_on)
 
 
 def typed_questions(visit: Visit, *, by_hands: bool) -> list[Question]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, delete, null, select, update
 
-from app.files.columns.mapping import Choices
+from app.files.columns.mapping import ColumnChoices
 from app.panel.web.refusals import FormAlreadyUsed, NotHere
 from ledger.database import Database, Row, UnitOfWork
 from ledger.database.upsert import upsert
@@ -32,7 +32,14 @@ _USE = _CHOOSE.values(body=b"").returning(_draft.c.token)
 
 
 async def keep_draft(
-    unit: UnitOfWork, sheet: Sheet, body: bytes, choices: Choices, *, staff_id: int, ngo_id: int | None, now_us: int
+    unit: UnitOfWork,
+    sheet: Sheet,
+    body: bytes,
+    choices: ColumnChoices,
+    *,
+    staff_id: int,
+    ngo_id: int | None,
+    now_us: int,
 ) -> str:
     """Keep a file, with what its columns mean, and give the token to go on with it; an hour later it is forgotten.
 
@@ -70,17 +77,17 @@ async def find_draft(database: Database, token: str, *, staff_id: int, now_us: i
     return rows[0]
 
 
-def choices_of(draft: Row) -> Choices:
+def choices_of(draft: Row) -> ColumnChoices:
     """What was said of its columns when it was last looked at."""
-    return Choices(**json.loads(draft["choices"]))
+    return ColumnChoices(**json.loads(draft["choices"]))
 
 
-async def choose(unit: UnitOfWork, token: str, choices: Choices) -> None:
+async def choose(unit: UnitOfWork, token: str, choices: ColumnChoices) -> None:
     """Keep what is said of its columns now."""
     await unit.fetch(_CHOOSE, at_token=token, choices=_written(choices))
 
 
-def _written(choices: Choices) -> str:
+def _written(choices: ColumnChoices) -> str:
     said = {"columns": dict(choices.columns), "given": dict(choices.given), "of": choices.of}
     return json.dumps(said, ensure_ascii=False)
 

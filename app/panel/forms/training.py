@@ -12,7 +12,7 @@ from app.organisations.programmes.programmes import programmes_open_to
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
 from app.organisations.trainings.training_subjects import on_the_list
-from app.organisations.trainings.trainings import KINDS, Given
+from app.organisations.trainings.trainings import KINDS, TrainingGiven
 from app.panel.forms.reading.fields import FormWrong, read_day, typed_day, typed_number, typed_words
 from app.panel.forms.reading.groups import groups_by_code
 from app.panel.forms.reading.named import typed_named
@@ -38,7 +38,7 @@ async def typed_training(
     today: date,
     listed: list[str],
     before: Mapping[int, tuple[int, int]] = MappingProxyType({}),
-) -> Given:
+) -> TrainingGiven:
     """The form, checked; ``before``: who came of groups that may stand on no line of the page.
 
     ``listed``: the organisation's subjects, to which its admin alone may bring a new one.
@@ -53,7 +53,7 @@ async def typed_training(
     named, _ = await typed_named(visit, ngo_id)
     if not len(named) + women + men + sum(sum(pair) for pair in came.values()):
         raise FormWrong("nobody")
-    return Given(
+    return TrainingGiven(
         topic=topic,
         place=typed_words(visit, "place"),
         trainer=typed_words(visit, "trainer"),

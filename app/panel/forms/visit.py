@@ -5,7 +5,7 @@ from datetime import date
 from app.organisations.assignments import agents_to_choose
 from app.organisations.roles import Role
 from app.organisations.visits.visit_checklists import Checklist
-from app.organisations.visits.visits import MAX_WORDS, NextStep, Visited
+from app.organisations.visits.visits import MAX_WORDS, NextStep, VisitGiven
 from app.panel.forms.reading.fields import FormWrong, read_day, typed_day, typed_words
 from app.panel.forms.training import typed_programme
 from app.panel.web.visit import Visit
@@ -26,7 +26,7 @@ async def who_may_have_come(visit: Visit, ngo_id: int, before: Row | None = None
 
 async def typed_visit(
     visit: Visit, group: Row, checklist: Checklist, today: date, before: Row | None = None
-) -> Visited:
+) -> VisitGiven:
     """The form, checked as far as the page can; the rest is ``VisitRefused``.
 
     Raises:
@@ -35,7 +35,7 @@ async def typed_visit(
     answers = "".join(visit.typed(f"item_{place}")[:1] for place in range(1, len(checklist.items) + 1))
     if not checklist.takes(answers):
         raise FormWrong("answers")
-    return Visited(
+    return VisitGiven(
         group_id=group["id"],
         ngo_id=before["ngo_id"] if before else group["ngo_id"],
         staff_id=await _typed_agent(visit, group, before),

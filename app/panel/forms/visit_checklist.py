@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.organisations.visits.visit_checklists import KINDS, MAX_ACTIONS, MAX_ITEMS, Checklist, Item
+from app.organisations.visits.visit_checklists import KINDS, MAX_ACTIONS, MAX_ITEMS, Checklist, ChecklistItem
 from app.panel.forms.reading.fields import FormWrong
 from app.panel.web.visit import Visit
 from ledger.consultations.questions import Words
@@ -27,7 +27,7 @@ def typed_checklist(visit: Visit) -> Checklist:
             kind = visit.typed(f"item_{place}_kind")
             if kind not in KINDS:
                 raise FormWrong("kind", "", f"item_{place}_kind")
-            items.append(Item(kind, words))
+            items.append(ChecklistItem(kind, words))
     if not items:
         raise FormWrong("items", "", "item_1_fr")
     actions = (_words(visit, f"action_{place}", LONGEST_ACTION) for place in range(1, MAX_ACTIONS + 1))

@@ -1,1 +1,1 @@
-"""The panel's pages, one file each: a page reads through the wall, and draws one template."""
+"""The panel's pages, one file each: a page reads within the tenant scope, and draws one template."""

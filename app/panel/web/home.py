@@ -22,12 +22,12 @@ def is_ours(request: Request, origin: str) -> bool:
     return urlsplit(origin).netloc in (request.headers.get("host", ""), urlsplit(public_url).netloc or None)
 
 
-def as_keys_see_it(request: Request) -> passkeys.Home:
+def as_keys_see_it(request: Request) -> passkeys.RelyingParty:
     """The panel's host and origin as the browser that asks has them; a proxy may have left the port out."""
     home = urlsplit(PanelService.of(request).settings.public_url)
     if home.hostname == request.url.hostname:
-        return passkeys.Home(home.hostname or "", f"{home.scheme}://{home.netloc}")
-    return passkeys.Home(request.url.hostname or "", f"{request.url.scheme}://{request.url.netloc}")
+        return passkeys.RelyingParty(home.hostname or "", f"{home.scheme}://{home.netloc}")
+    return passkeys.RelyingParty(request.url.hostname or "", f"{request.url.scheme}://{request.url.netloc}")
 
 
 def sent_home(request: Request) -> Response | None:

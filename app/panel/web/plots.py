@@ -20,7 +20,7 @@ _UNITS: Final = ((1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k"))
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class PlotPoint:
     """One step in time: what to write under it, its figure, that written out; ``partial``: it is not over yet."""
 
     label: str
@@ -64,7 +64,7 @@ def _y(value: int, top: int) -> float:
     return _BASE - value * (_BASE - _TOP) / max(1, top)
 
 
-def _axes(marks: Sequence[int], points: Sequence[Point], xs: Sequence[float], comma: str) -> str:
+def _axes(marks: Sequence[int], points: Sequence[PlotPoint], xs: Sequence[float], comma: str) -> str:
     drawn = ""
     for mark in marks:
         at = _y(mark, marks[-1])
@@ -84,7 +84,7 @@ def _axes(marks: Sequence[int], points: Sequence[Point], xs: Sequence[float], co
     return drawn
 
 
-def _steps(words: PlotWords, series: Sequence[Sequence[Point]], xs: Sequence[float], width: float) -> str:
+def _steps(words: PlotWords, series: Sequence[Sequence[PlotPoint]], xs: Sequence[float], width: float) -> str:
     """What each step says: over the plot where it is hovered or focused, and to who listens."""
     drawn = ""
     for place, x in enumerate(xs):
@@ -100,7 +100,7 @@ def _steps(words: PlotWords, series: Sequence[Sequence[Point]], xs: Sequence[flo
     return drawn
 
 
-def _last(point: Point, y: float, more: str = "") -> str:
+def _last(point: PlotPoint, y: float, more: str = "") -> str:
     return f'<text class="last{more}" x="{_END}" y="{y:.1f}" text-anchor="end">{escape(point.shown)}</text>'
 
 
@@ -110,7 +110,7 @@ def _frame(words: PlotWords, body: str) -> Markup:
     )
 
 
-def line_plot(words: PlotWords, *series: Sequence[Point]) -> Markup:
+def line_plot(words: PlotWords, *series: Sequence[PlotPoint]) -> Markup:
     """Lines over time from zero up, the first one filled. Empty without at least two steps.
 
     A last step that is not over is dashed. ``words.opening`` is written at the first step where the figures there were
@@ -145,7 +145,7 @@ def line_plot(words: PlotWords, *series: Sequence[Point]) -> Markup:
     return _frame(words, body + _steps(words, series, xs, apart))
 
 
-def bar_plot(words: PlotWords, points: Sequence[Point], planned: int = 0) -> Markup:
+def bar_plot(words: PlotWords, points: Sequence[PlotPoint], planned: int = 0) -> Markup:
     """Bars over time, with a dashed line where ``planned`` lies. Empty without a step."""
     if not points:
         return Markup("")

@@ -29,7 +29,7 @@ class NotYours(PageRefused):
 
 
 class NotHere(PageRefused):
-    """No such thing, or beyond the wall: the two look the same."""
+    """No such thing, or beyond the tenant scope: the two look the same."""
 
     def __init__(self) -> None:
         super().__init__(404, "not_here")

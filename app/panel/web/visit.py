@@ -101,7 +101,7 @@ class Visit:
         return int(asked) if asked.isascii() and asked.isdecimal() else otherwise
 
     async def group(self, code: str) -> Row:
-        """A group on her side of the wall.
+        """A group within her tenant scope.
 
         Raises:
             NotHere: it is not there, or not hers to see.
@@ -223,10 +223,10 @@ def may(right: Right) -> params.Depends:
                 raise FormStale
             if right not in RIGHTS[role]:
                 raise NotYours
-            wall = TenantScope.of(
+            tenant = TenantScope.of(
                 role, person["ngo_id"], person["id"], limited=role is Role.DONOR and person["limits"] > 0
             )
-            yield Visit(request, service, ScopedReader(service.database, wall), person, role, reader, form, sent)
+            yield Visit(request, service, ScopedReader(service.database, tenant), person, role, reader, form, sent)
         finally:
             await form.close()
 

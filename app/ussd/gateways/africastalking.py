@@ -9,7 +9,7 @@ from urllib.parse import unquote_plus
 
 from app.gateways.answers import TEXT, text
 from app.gateways.identity import e164, session_key
-from app.gateways.wire import MAX_BODY_BYTES, SORRY, BadHop, BadHopReason, Wire, WireReply, safe
+from app.gateways.wire import MAX_BODY_BYTES, SORRY, BadHop, BadHopReason, GatewayRequest, WireReply, safe
 from sessions.turn import Accumulated, HangUp, Outcome, Reply, Turn
 
 MAX_FIELDS = 40
@@ -27,7 +27,7 @@ class AfricasTalking:
 
     name = "africastalking"
 
-    def read(self, wire: Wire) -> Turn:
+    def read(self, wire: GatewayRequest) -> Turn:
         """Read a hop. A field given twice is a bad hop: which of two inputs was typed cannot be known."""
         form = _form(wire.body, READ)
         return Turn(
@@ -48,7 +48,7 @@ class AfricasTalking:
         """End the session with a sentence: any other status than 200 is a dead screen."""
         return text("END " + SORRY)
 
-    def events(self, wire: Wire) -> HangUp | None:
+    def events(self, wire: GatewayRequest) -> HangUp | None:
         """Read an end-of-session notice; its `input` and `lastAppResponse`, which hold PINs, are never looked at."""
         try:
             form = _form(wire.body, NOTICE)

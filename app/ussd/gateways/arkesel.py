@@ -6,7 +6,7 @@ Source: docs/gateways.md, "The dialects".
 from app.gateways.answers import json_body
 from app.gateways.fields import flag, given, json_object, needed
 from app.gateways.identity import e164, heard, session_key
-from app.gateways.wire import SORRY, BadHopReason, Dialect, EchoingTurn, Wire, WireReply, echoed, safe
+from app.gateways.wire import SORRY, BadHopReason, Dialect, EchoingTurn, GatewayRequest, WireReply, echoed, safe
 from sessions.turn import Reply, Turn
 
 
@@ -15,7 +15,7 @@ class Arkesel(Dialect):
 
     name = "arkesel"
 
-    def read(self, wire: Wire) -> Turn:
+    def read(self, wire: GatewayRequest) -> Turn:
         """Read a hop; the first one carries the code that was dialled."""
         fields = json_object(wire)
         message = given(fields, "userData")

@@ -6,7 +6,7 @@ Source: docs/gateways.md, "The dialects".
 from app.gateways.answers import text
 from app.gateways.fields import given, needed, query
 from app.gateways.identity import e164, heard, is_dialled, session_key
-from app.gateways.wire import SORRY, BadHopReason, Dialect, EchoingTurn, Wire, WireReply, echoed, safe
+from app.gateways.wire import SORRY, BadHopReason, Dialect, EchoingTurn, GatewayRequest, WireReply, echoed, safe
 from sessions.turn import HangUp, Reply, Turn
 
 GOES_ON = frozenset({"", "0", "null"})
@@ -17,7 +17,7 @@ class Cellulant(Dialect):
 
     name = "cellulant"
 
-    def read(self, wire: Wire) -> Turn | HangUp:
+    def read(self, wire: GatewayRequest) -> Turn | HangUp:
         """Read a hop: BEG begins, ABO or a filled ABORT ends; the key is the number and the id together."""
         fields = query(wire)
         number, session = needed(fields, "MSISDN"), needed(fields, "sessionID")

@@ -7,7 +7,7 @@ new: the service code, without `*` and `#`, is written at the end of the address
 from app.gateways.answers import text
 from app.gateways.fields import given, needed, query
 from app.gateways.identity import e164, heard, session_key
-from app.gateways.wire import SORRY, BadHopReason, Dialect, Wire, WireReply, safe
+from app.gateways.wire import SORRY, BadHopReason, Dialect, GatewayRequest, WireReply, safe
 from sessions.turn import HangUp, Reply, Turn
 
 
@@ -16,7 +16,7 @@ class Comviva(Dialect):
 
     name = "comviva"
 
-    def read(self, wire: Wire) -> Turn | HangUp:
+    def read(self, wire: GatewayRequest) -> Turn | HangUp:
         """Read a hop: the service code as input begins a session, anything else goes on with the known one."""
         fields = query(wire)
         session = session_key(needed(fields, "SessionID"))

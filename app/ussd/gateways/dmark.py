@@ -6,7 +6,7 @@ Source: docs/gateways.md, "The dialects".
 from app.gateways.answers import json_body
 from app.gateways.fields import flag, given, needed, query
 from app.gateways.identity import e164, heard, session_key
-from app.gateways.wire import SORRY, BadHopReason, Dialect, Wire, WireReply, safe
+from app.gateways.wire import SORRY, BadHopReason, Dialect, GatewayRequest, WireReply, safe
 from sessions.turn import Reply, Turn
 
 
@@ -15,7 +15,7 @@ class DMark(Dialect):
 
     name = "dmark"
 
-    def read(self, wire: Wire) -> Turn:
+    def read(self, wire: GatewayRequest) -> Turn:
         """Read a hop; the first message is the code that was dialled."""
         fields = query(wire)
         new, times = not flag(fields, "response"), ("transactionTime", "creationTime")

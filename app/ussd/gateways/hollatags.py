@@ -6,7 +6,7 @@ Source: docs/gateways.md, "The dialects".
 from app.gateways.answers import json_body
 from app.gateways.fields import given, needed, query
 from app.gateways.identity import e164, heard, session_key
-from app.gateways.wire import SORRY, BadHop, BadHopReason, Dialect, Wire, WireReply, safe
+from app.gateways.wire import SORRY, BadHop, BadHopReason, Dialect, GatewayRequest, WireReply, safe
 from sessions.turn import HangUp, Outcome, Reply, Turn
 
 ENDS: dict[str, Outcome] = {"end": "cut", "abort": "cut", "timeout": "timeout"}
@@ -17,7 +17,7 @@ class Hollatags(Dialect):
 
     name = "hollatags"
 
-    def read(self, wire: Wire) -> Turn | HangUp:
+    def read(self, wire: GatewayRequest) -> Turn | HangUp:
         """Read a hop; the first message is the code that was dialled."""
         fields = query(wire)
         operation = needed(fields, "session_operation").lower()

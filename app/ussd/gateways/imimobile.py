@@ -7,7 +7,7 @@ from app.gateways.answers import text
 from app.gateways.encoding import by_coding_scheme
 from app.gateways.fields import given, needed, query
 from app.gateways.identity import e164, heard
-from app.gateways.wire import SORRY, BadHopReason, Dialect, Wire, WireReply, safe
+from app.gateways.wire import SORRY, BadHopReason, Dialect, GatewayRequest, WireReply, safe
 from sessions.turn import HangUp, Reply, Turn
 
 ABORT = "Map Dialog User Abort"
@@ -18,7 +18,7 @@ class ImiMobile(Dialect):
 
     name = "imimobile"
 
-    def read(self, wire: Wire) -> Turn | HangUp:
+    def read(self, wire: GatewayRequest) -> Turn | HangUp:
         """Read a hop: the phone is the session, which a dialled code begins anew."""
         fields = query(wire)
         phone = e164(needed(fields, "msisdn"))

@@ -8,7 +8,7 @@ import re
 from app.gateways.answers import json_body
 from app.gateways.fields import given, json_object, needed
 from app.gateways.identity import e164, heard, session_key
-from app.gateways.wire import SORRY, BadHop, BadHopReason, Dialect, Ignored, Wire, WireReply, safe
+from app.gateways.wire import SORRY, BadHop, BadHopReason, Dialect, GatewayRequest, IgnoredRequest, WireReply, safe
 from sessions.turn import HangUp, Outcome, Reply, Turn
 
 ROUTE = re.compile(r"/session/([^/]+)/(start|response|end|status)")
@@ -20,7 +20,7 @@ class Infobip(Dialect):
 
     name = "infobip"
 
-    def read(self, wire: Wire) -> Turn | HangUp | Ignored:
+    def read(self, wire: GatewayRequest) -> Turn | HangUp | IgnoredRequest:
         """Read /start, /response and /end; a /status is answered "active", which is all that is asked.
 
         An end names no phone: its HangUp has an empty one.
@@ -30,7 +30,7 @@ class Infobip(Dialect):
             raise BadHop(BadHopReason.UNKNOWN_KIND)
         session, kind = session_key(route[1]), route[2]
         if kind == "status":
-            return Ignored(json_body(sessionActive=True, responseExitCode=200, responseMessage=""))
+            return IgnoredRequest(json_body(sessionActive=True, responseExitCode=200, responseMessage=""))
         fields = json_object(wire)
         if kind == "end":
             outcome: Outcome = "completed" if given(fields, "exitCode") in DONE else "cut"

@@ -6,7 +6,7 @@ Source: docs/gateways.md, "The dialects". What its `data` holds is not confirmed
 from app.gateways.answers import json_body
 from app.gateways.fields import flag, given, json_object, needed
 from app.gateways.identity import e164, heard, session_key
-from app.gateways.wire import SORRY, BadHopReason, Dialect, Wire, WireReply, safe
+from app.gateways.wire import SORRY, BadHopReason, Dialect, GatewayRequest, WireReply, safe
 from sessions.turn import Reply, Turn
 
 
@@ -15,7 +15,7 @@ class Moolre(Dialect):
 
     name = "moolre"
 
-    def read(self, wire: Wire) -> Turn:
+    def read(self, wire: GatewayRequest) -> Turn:
         """Read a hop; both spellings of the session id are met."""
         fields = json_object(wire)
         return Turn(

@@ -10,7 +10,7 @@ import re
 from app.gateways.answers import xml
 from app.gateways.fields import children, given, needed, xml_root, xml_text
 from app.gateways.identity import e164, heard, session_key
-from app.gateways.wire import SORRY, BadHopReason, Dialect, EchoingTurn, Wire, WireReply, echoed, safe
+from app.gateways.wire import SORRY, BadHopReason, Dialect, EchoingTurn, GatewayRequest, WireReply, echoed, safe
 from sessions.turn import HangUp, Reply, Turn
 
 INDEX = "index"
@@ -22,7 +22,7 @@ class MTech(Dialect):
 
     name = "mtech"
 
-    def read(self, wire: Wire) -> Turn | HangUp:
+    def read(self, wire: GatewayRequest) -> Turn | HangUp:
         """Read a hop: page 0 with a number begins, a status ends (its HangUp may have an empty phone)."""
         root = xml_root(wire, "page")
         fields = children(root)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from app.gateways.answers import json_body
 from app.gateways.fields import given, json_object, needed
 from app.gateways.identity import e164, heard, session_key
-from app.gateways.wire import SORRY, BadHop, BadHopReason, Dialect, EchoingTurn, Wire, WireReply, echoed, safe
+from app.gateways.wire import SORRY, BadHop, BadHopReason, Dialect, EchoingTurn, GatewayRequest, WireReply, echoed, safe
 from sessions.turn import HangUp, Reply, Turn
 
 ECHOED = ("address", "shortCode", "keyword", "clientCorrelator", "responseRequest")
@@ -19,7 +19,7 @@ class OneApi(Dialect):
 
     name = "oneapi"
 
-    def read(self, wire: Wire) -> Turn | HangUp:
+    def read(self, wire: GatewayRequest) -> Turn | HangUp:
         """Read a hop; the first message is the code that was dialled."""
         fields = _request(json_object(wire))
         action = needed(fields, "ussdAction").lower()

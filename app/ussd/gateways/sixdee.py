@@ -9,7 +9,7 @@ from app.gateways.answers import xml
 from app.gateways.encoding import by_coding_scheme
 from app.gateways.fields import children, given, needed, xml_root, xml_text
 from app.gateways.identity import e164, heard, session_key
-from app.gateways.wire import SORRY, BadHopReason, Dialect, EchoingTurn, Wire, WireReply, echoed, safe
+from app.gateways.wire import SORRY, BadHopReason, Dialect, EchoingTurn, GatewayRequest, WireReply, echoed, safe
 from sessions.turn import Reply, Turn
 
 ECHOED = ("requestId", "msisdn", "starCode", "timeStamp")
@@ -20,7 +20,7 @@ class SixDee(Dialect):
 
     name = "sixdee"
 
-    def read(self, wire: Wire) -> Turn:
+    def read(self, wire: GatewayRequest) -> Turn:
         """Read a hop: a dialled code begins a session; SESSION_ID is its key, or else the request's own id.
 
         Where both are there, the request's id tells a second delivery from a second hop.

@@ -6,7 +6,7 @@ Source: docs/gateways.md, "The dialects".
 from app.gateways.answers import XML, xml
 from app.gateways.fields import children, given, needed, xml_root, xml_text
 from app.gateways.identity import e164, heard, is_dialled, session_key
-from app.gateways.wire import SORRY, BadHop, BadHopReason, Dialect, Ignored, Wire, WireReply, safe
+from app.gateways.wire import SORRY, BadHop, BadHopReason, Dialect, GatewayRequest, IgnoredRequest, WireReply, safe
 from sessions.turn import HangUp, Outcome, Reply, Turn
 
 ENDS: dict[str, Outcome] = {"3": "cut", "4": "timeout"}
@@ -17,12 +17,12 @@ class TruRoute(Dialect):
 
     name = "truroute"
 
-    def read(self, wire: Wire) -> Turn | HangUp | Ignored:
+    def read(self, wire: GatewayRequest) -> Turn | HangUp | IgnoredRequest:
         """Read a hop; the first message is the code that was dialled, and a charge notice wants nothing."""
         fields = children(xml_root(wire, "ussd"))
         kind = needed(fields, "type")
         if kind == "10":
-            return Ignored(WireReply(200, XML, b""))
+            return IgnoredRequest(WireReply(200, XML, b""))
         session, phone = session_key(needed(fields, "sessionid")), e164(needed(fields, "msisdn"))
         if kind in ENDS:
             return HangUp(self.name, session, phone, ENDS[kind], None, None)

@@ -4,7 +4,7 @@ Source: docs/voice.md, "Africa's Talking".
 """
 
 from app.gateways.wire import BadHop, BadHopReason, WireReply
-from app.voice.port import ANSWER_SECONDS, AskedFields, FormCalls, Play, escaped, response
+from app.voice.port import ANSWER_SECONDS, AskedFields, FormCalls, PlaySound, escaped, response
 
 
 class AfricasTalkingVoice(FormCalls):
@@ -49,7 +49,7 @@ class AfricasTalkingVoice(FormCalls):
             f"{fields.get('currencyCode', '')} {fields.get('amount', '')}".strip(),
         )
 
-    def play(self, play: Play) -> WireReply:
+    def play(self, play: PlaySound) -> WireReply:
         """Play and wait for digits; without any it goes on to the same address."""
         sound, then = escaped(play.sound), escaped(play.then)
         if play.ends:

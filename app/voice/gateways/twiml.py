@@ -4,7 +4,7 @@ Source: docs/voice.md, "TwiML".
 """
 
 from app.gateways.wire import BadHopReason, WireReply
-from app.voice.port import ANSWER_SECONDS, AskedFields, FormCalls, Play, escaped, response
+from app.voice.port import ANSWER_SECONDS, AskedFields, FormCalls, PlaySound, escaped, response
 from sessions.turn import Outcome
 
 ENDS: dict[str, Outcome] = {
@@ -37,7 +37,7 @@ class TwiML(FormCalls):
             fields.get("CallDuration", ""),
         )
 
-    def play(self, play: Play) -> WireReply:
+    def play(self, play: PlaySound) -> WireReply:
         """Play and wait for digits; without any it goes on to the same address."""
         sound, then = f"<Play>{escaped(play.sound)}</Play>", escaped(play.then)
         onwards = f'<Redirect method="POST">{then}</Redirect>'

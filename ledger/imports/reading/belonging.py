@@ -10,7 +10,7 @@ from ledger.rules.spelling import plain
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class KnownAndNewGroups:
     """The groups of a file, and the kinds of those that are there already, by codes in small letters.
 
     A group of another organisation is there, and has no kind: nobody else sits in it or grew from it.
@@ -27,7 +27,7 @@ class Surroundings:
 
 def check_belonging(groups: Sequence[GroupToImport], known: Mapping[str, str]) -> Iterator[ImportProblem]:
     """Codes that nobody has, tiers that are none, circles, speakers who are not there, money of what saves nothing."""
-    around = Surroundings({group.code.casefold(): group for group in groups}, known)
+    around = KnownAndNewGroups({group.code.casefold(): group for group in groups}, known)
     for group in groups:
         yield from _seat(group, around)
         yield from _saves_nothing(group)
@@ -58,7 +58,7 @@ def speaker_of(group: GroupToImport) -> int | None:
     return found[0]
 
 
-def _seat(group: GroupToImport, around: Surroundings) -> Iterator[ImportProblem]:
+def _seat(group: GroupToImport, around: KnownAndNewGroups) -> Iterator[ImportProblem]:
     if group.representative:
         try:
             speaker_of(group)

@@ -32,7 +32,7 @@ from ledger.funds.fines import check_payment, pay_in
 from ledger.funds.savings import check_saving, confirm, save_in
 from ledger.funds.solidarity_fund import contribute_in
 from ledger.loans.repayments import lay_out, repay_in
-from ledger.meeting.rounds.collection_round import Brought, CollectionLine, CollectionRound, read_round
+from ledger.meeting.rounds.collection_round import CollectionLine, CollectionRound, Contribution, read_round
 from ledger.rules.funds.solidarity import contribution_left
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
@@ -89,10 +89,10 @@ async def note(database: Database, command: Command, member: int, shares: int) -
     Raises:
         Refusal: ``meeting.none_open``, or a number of shares that is not allowed.
     """
-    return await note_all(database, command, {member: Brought(shares=shares)})
+    return await note_all(database, command, {member: Contribution(shares=shares)})
 
 
-async def note_all(database: Database, command: Command, lines: Mapping[int, Brought]) -> CollectionRound:
+async def note_all(database: Database, command: Command, lines: Mapping[int, Contribution]) -> CollectionRound:
     """Note a line for each member, in place of what was noted earlier and is not posted yet. Moves no money.
 
     Come again under the same key it notes nothing, and a line that somebody noted since the screen was drawn stays: the
@@ -122,7 +122,7 @@ async def note_all(database: Database, command: Command, lines: Mapping[int, Bro
         return await read_round(unit, command.group_id, meeting)
 
 
-async def _note(unit: UnitOfWork, command: Command, card: Card, meeting: int, brought: Brought) -> None:
+async def _note(unit: UnitOfWork, command: Command, card: Card, meeting: int, brought: Contribution) -> None:
     assert command.member is not None  # noqa: S101 -- a round is noted by a person
     solidarity_xof = _check(card, brought)
     key = {"at_group": command.group_id, "at_meeting": meeting, "at_member": card.member}
@@ -146,7 +146,7 @@ async def _note(unit: UnitOfWork, command: Command, card: Card, meeting: int, br
         await unit.fetch(_PRESENT, **here, presence="present")
 
 
-def _check(card: Card, brought: Brought) -> int:
+def _check(card: Card, brought: Contribution) -> int:
     """Check a line and give its solidarity contribution in whole francs."""
     if brought.shares:
         check_saving(card, brought.shares)

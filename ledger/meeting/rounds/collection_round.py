@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 
 from ledger.card import read_constitution
 from ledger.database import Database, UnitOfWork
-from ledger.meeting.rounds.round_rows import ROUND, ROUND_NOW, LineRow
+from ledger.meeting.rounds.round_rows import ROUND, ROUND_NOW, RoundLineRow
 from ledger.rules.by_family.constitution import Constitution
 from ledger.rules.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Brought:
+class Contribution:
     """What one member lays on the table, in shares and whole francs.
 
     ``solidarity_xof`` none: the usual contribution with savings, nothing without.
@@ -43,9 +43,9 @@ class CollectionLine:
     """Which note it is that stands there (0: none): whoever noted in between left another."""
 
     @property
-    def brought(self) -> Brought:
+    def brought(self) -> Contribution:
         """What is noted for her."""
-        return Brought(
+        return Contribution(
             shares=self.shares or 0,
             solidarity_xof=self.solidarity_xof,
             fines_xof=self.fines_xof,
@@ -110,7 +110,7 @@ async def read_open_round(database: Database, group_id: int) -> tuple[Constituti
     return rules, CollectionRound(rows.meeting[0].number, tuple(map(_line, rows.lines)))
 
 
-def _line(row: LineRow) -> CollectionLine:
+def _line(row: RoundLineRow) -> CollectionLine:
     return CollectionLine(
         member=row.number,
         name=row.name,

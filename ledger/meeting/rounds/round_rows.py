@@ -14,7 +14,7 @@ _saving, _repayment = table_of(Declaration).alias("saving"), table_of(Declaratio
 _DEBTS = ("principal", "charge", "penalty", "fines", "arrears", "dues")
 
 
-class LineRow(RowStruct, frozen=True):
+class RoundLineRow(RowStruct, frozen=True):
     """One member in the round: what is noted for her, what she announced, what her accounts say; none: nothing."""
 
     number: int
@@ -38,13 +38,13 @@ class RoundRows(msgspec.Struct, array_like=True, frozen=True):
 
     rules: tuple[RulesRow, ...]
     meeting: tuple[MeetingRow, ...]
-    lines: tuple[LineRow, ...]
+    lines: tuple[RoundLineRow, ...]
 
 
 class LineRows(msgspec.Struct, array_like=True, frozen=True):
     """The round of one meeting."""
 
-    lines: tuple[LineRow, ...]
+    lines: tuple[RoundLineRow, ...]
 
 
 def _sum(*kinds: str) -> ColumnElement[int]:

@@ -44,7 +44,7 @@ _FORGET: Final = update(_member).where(
 
 
 @dataclass(frozen=True, slots=True)
-class Restart:
+class OpenRestart:
     """One that is open. ``confirmed_by`` and ``hours_left`` are none until a second person has agreed."""
 
     number: int
@@ -54,7 +54,7 @@ class Restart:
     kept: frozenset[int]
 
 
-async def open_restart(reader: Database | UnitOfWork, command: Command) -> Restart | None:
+async def open_restart(reader: Database | UnitOfWork, command: Command) -> OpenRestart | None:
     """The one that waits now, unless it has run out."""
     row = await _latest(reader, command)
     if row is None:
@@ -63,7 +63,9 @@ async def open_restart(reader: Database | UnitOfWork, command: Command) -> Resta
         None if row["ready_us"] is None else max(-(-(row["ready_us"] - microseconds(command.at)) // 3_600_000_000), 0)
     )
     kept = await reader.fetch(_KEPT, group_id=command.group_id, restart=row["number"])
-    return Restart(row["number"], row["asked_by"], row["confirmed_by"], left, frozenset(pin["member"] for pin in kept))
+    return OpenRestart(
+        row["number"], row["asked_by"], row["confirmed_by"], left, frozenset(pin["member"] for pin in kept)
+    )
 
 
 async def ask_restart(unit: UnitOfWork, vault: PinVault, command: Command, asked_by: int) -> None:
@@ -165,7 +167,7 @@ async def _latest(reader: Database | UnitOfWork, command: Command) -> Row | None
     return rows[0] if begun_us > microseconds(command.at - RUNS_OUT) else None
 
 
-async def _open(unit: UnitOfWork, command: Command) -> Restart:
+async def _open(unit: UnitOfWork, command: Command) -> OpenRestart:
     restart = await open_restart(unit, command)
     if restart is None:
         raise CannotStart("none")

@@ -12,7 +12,7 @@ from ledger.books.command import Command
 from ledger.card.queries import GROUP
 from ledger.commands import begin
 from ledger.database import Database
-from ledger.people.contacts.proxy_receipts import MAX_AT_ONCE, TOPICS, Unheard, told_of
+from ledger.people.contacts.proxy_receipts import MAX_AT_ONCE, TOPICS, UnheardReceipts, told_of
 from ledger.people.membership.members import CHANGE
 from ledger.tables import Member, Outbox, table_of
 
@@ -46,7 +46,7 @@ _UNHEARD = (
 _HEARD = CHANGE.where(func.coalesce(_member.c.heard_id, 0) < bindparam("up_to")).values(heard_id=bindparam("up_to"))
 
 
-async def not_brought(database: Database, command: Command) -> Unheard | None:
+async def not_brought(database: Database, command: Command) -> UnheardReceipts | None:
     """What waits for the caller herself, oldest first."""
     rows = await database.fetch(
         _UNHEARD,
@@ -56,7 +56,7 @@ async def not_brought(database: Database, command: Command) -> Unheard | None:
     )
     if not rows:
         return None
-    return Unheard(rows[0]["number"], rows[0]["name"], rows[-1]["id"], told_of(rows))
+    return UnheardReceipts(rows[0]["number"], rows[0]["name"], rows[-1]["id"], told_of(rows))
 
 
 async def note_own_heard(database: Database, command: Command, up_to: int) -> None:

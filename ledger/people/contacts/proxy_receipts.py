@@ -57,7 +57,7 @@ class ProxyReceipt:
 
 
 @dataclass(frozen=True, slots=True)
-class Unheard:
+class UnheardReceipts:
     """What waits to be told to one member, oldest first; ``up_to`` is what says that all of it was."""
 
     number: int
@@ -75,13 +75,13 @@ async def allow_hearing(unit: UnitOfWork, command: Command, member: int, *, allo
         await unit.fetch(CHANGE, **key, proxy_consent_on=None, proxy_heard_id=None)
 
 
-async def unheard(database: Database, group_id: int, proxy: int) -> Unheard | None:
+async def unheard(database: Database, group_id: int, proxy: int) -> UnheardReceipts | None:
     """What this proxy is to tell next: the first member for whom something waits, by number."""
     rows = await database.fetch(_UNHEARD, group_id=group_id, proxy=proxy)
     hers = [row for row in rows if row["number"] == rows[0]["number"]]
     if not hers:
         return None
-    return Unheard(hers[0]["number"], hers[0]["name"], hers[-1]["id"], told_of(hers))
+    return UnheardReceipts(hers[0]["number"], hers[0]["name"], hers[-1]["id"], told_of(hers))
 
 
 def told_of(rows: Sequence[Row]) -> tuple[ProxyReceipt, ...]:

@@ -35,7 +35,7 @@ class PlaceRefused(ValueError):  # noqa: N818 -- what it is, said plainly
 
 
 @dataclass(frozen=True, slots=True)
-class Unmatched:
+class UnmatchedPlace:
     """What is written and not on the list: for how many groups, for how many organisations, and what is near."""
 
     level: str
@@ -57,18 +57,18 @@ async def read_places(reader: Database | UnitOfWork) -> Places:
     return Places({(row["level"], row["key"]): Place(row["level"], row["name"], row["region"]) for row in rows})
 
 
-async def unmatched(reader: Database | UnitOfWork) -> list[Unmatched]:
+async def unmatched(reader: Database | UnitOfWork) -> list[UnmatchedPlace]:
     """What groups and organisations have written that the list does not know, for a person to match or to add."""
     places = await read_places(reader)
     works: Counter[str] = Counter()
     for row in await reader.fetch(_REGIONS):
         works.update(row["regions"].split(";"))
-    found: list[Unmatched] = []
+    found: list[UnmatchedPlace] = []
     for level in LEVELS:
         groups = {row["written"]: row["groups"] for row in await reader.fetch(_OF_GROUPS[level])}
         named = works if level == "region" else Counter[str]()
         found += [
-            Unmatched(level, written, groups.get(written, 0), named[written], places.near(level, written))
+            UnmatchedPlace(level, written, groups.get(written, 0), named[written], places.near(level, written))
             for written in sorted(groups.keys() | named.keys())
             if places.match(level, written) is None
         ]

@@ -34,7 +34,7 @@ _SHOW = update(_arrival).where(
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class EarlierMembership:
     """A group in which she was a member before this one, and how it settled her, in whole francs.
 
     ``shown``: she lets the organisation of the group she is in now see it.
@@ -53,14 +53,14 @@ class Before:
     shown: bool
 
 
-async def before(reader: Database | Reader | UnitOfWork, group_id: int, member: int) -> list[Before]:
+async def before(reader: Database | Reader | UnitOfWork, group_id: int, member: int) -> list[EarlierMembership]:
     """Every group she moved from, the latest first; what she lets be seen is said of all, by her latest arrival."""
-    found: list[Before] = []
+    found: list[EarlierMembership] = []
     while rows := await reader.fetch(_CAME, group_id=group_id, member=member):
         row = rows[0]
         group_id, member = row["from_group"], row["from_member"]
         found.append(
-            Before(
+            EarlierMembership(
                 group_id,
                 member,
                 row["code"],

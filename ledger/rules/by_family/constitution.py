@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any, Final, Literal, Self
 
 from ledger.rules.by_family.families import ALIASES, FAMILIES, Family
-from ledger.rules.by_family.settings import OneOf, PercentSetting, Rows, SettingError, SettingKind, Whole
+from ledger.rules.by_family.settings import OneOf, PercentSetting, Rows, SettingError, SettingKind, WholeNumberSetting
 from ledger.rules.funds.fines import DEFAULT_FINES, Fine
 from ledger.rules.funds.solidarity import DEFAULT_GRANT_CAPS, GrantCap
 from ledger.rules.money import CASH_UNITS_XOF
@@ -30,7 +30,7 @@ def _of(kind: SettingKind[Any]) -> Mapping[str, SettingKind[Any]]:
 
 
 def _xof(least: int = 0) -> Mapping[str, SettingKind[Any]]:
-    return _of(Whole(least, _MAX_XOF))
+    return _of(WholeNumberSetting(least, _MAX_XOF))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,35 +51,35 @@ class Constitution:
     family: Family = field(default="vsla", metadata=_of(OneOf(tuple(FAMILIES))))
     share_value_xof: int = field(default=500, metadata=_xof(1))
     cash_unit_xof: int = field(default=5, metadata=_of(OneOf(CASH_UNITS_XOF)))
-    min_shares: int = field(default=0, metadata=_of(Whole(0, 1_000)))
-    max_shares: int = field(default=5, metadata=_of(Whole(0, 1_000)))
+    min_shares: int = field(default=0, metadata=_of(WholeNumberSetting(0, 1_000)))
+    max_shares: int = field(default=5, metadata=_of(WholeNumberSetting(0, 1_000)))
     late_joiner: Literal["next_cycle", "buys_in"] = field(
         default="next_cycle", metadata=_of(OneOf(("next_cycle", "buys_in")))
     )
-    meeting_every_weeks: int = field(default=1, metadata=_of(Whole(1, 8)))
-    cycle_weeks: int = field(default=52, metadata=_of(Whole(4, 520)))
-    min_members: int = field(default=15, metadata=_of(Whole(1, 500)))
-    max_members: int = field(default=30, metadata=_of(Whole(1, 500)))
-    loan_multiplier: int = field(default=3, metadata=_of(Whole(0, 20)))
-    loan_multiplier_outside: int = field(default=5, metadata=_of(Whole(0, 20)))
+    meeting_every_weeks: int = field(default=1, metadata=_of(WholeNumberSetting(1, 8)))
+    cycle_weeks: int = field(default=52, metadata=_of(WholeNumberSetting(4, 520)))
+    min_members: int = field(default=15, metadata=_of(WholeNumberSetting(1, 500)))
+    max_members: int = field(default=30, metadata=_of(WholeNumberSetting(1, 500)))
+    loan_multiplier: int = field(default=3, metadata=_of(WholeNumberSetting(0, 20)))
+    loan_multiplier_outside: int = field(default=5, metadata=_of(WholeNumberSetting(0, 20)))
     loan_cap_xof: int = field(default=0, metadata=_xof())
-    first_loan_week: int = field(default=4, metadata=_of(Whole(1, 520)))
-    max_loan_weeks: int = field(default=12, metadata=_of(Whole(1, 260)))
-    last_repayment_weeks: int = field(default=1, metadata=_of(Whole(0, 52)))
+    first_loan_week: int = field(default=4, metadata=_of(WholeNumberSetting(1, 520)))
+    max_loan_weeks: int = field(default=12, metadata=_of(WholeNumberSetting(1, 260)))
+    last_repayment_weeks: int = field(default=1, metadata=_of(WholeNumberSetting(0, 52)))
     charge_model: ChargeModel = field(
         default="flat", metadata=_of(OneOf(("flat", "rollover", "flat-term", "declining")))
     )
     charge_percent: Fraction = field(default=Fraction(10), metadata=_of(PercentSetting()))
-    charge_period_weeks: int = field(default=4, metadata=_of(Whole(1, 52)))
+    charge_period_weeks: int = field(default=4, metadata=_of(WholeNumberSetting(1, 52)))
     started_period: Literal["free", "charged"] = field(default="free", metadata=_of(OneOf(("free", "charged"))))
     overdue_bars_loans: bool = field(default=True, metadata=_of(OneOf((True, False))))
     overpayment: Literal["returned", "shares"] = field(default="returned", metadata=_of(OneOf(("returned", "shares"))))
-    quorum: int = field(default=3, metadata=_of(Whole(1, 5)))
-    assembly_percent: int = field(default=50, metadata=_of(Whole(0, 100)))
+    quorum: int = field(default=3, metadata=_of(WholeNumberSetting(1, 5)))
+    assembly_percent: int = field(default=50, metadata=_of(WholeNumberSetting(0, 100)))
     solidarity_xof: int = field(default=100, metadata=_xof())
     missed_solidarity: Literal["allowed", "owed"] = field(default="allowed", metadata=_of(OneOf(("allowed", "owed"))))
     solidarity_at_end: Literal["carried", "split"] = field(default="carried", metadata=_of(OneOf(("carried", "split"))))
-    solidarity_loan_weeks: int = field(default=12, metadata=_of(Whole(1, 260)))
+    solidarity_loan_weeks: int = field(default=12, metadata=_of(WholeNumberSetting(1, 260)))
     grant_caps: tuple[GrantCap, ...] = field(
         default=DEFAULT_GRANT_CAPS, metadata=_of(Rows(GrantCap, "purpose", _CAP_ROW))
     )
@@ -88,8 +88,8 @@ class Constitution:
     remainder: Literal["next_cycle", "solidarity", "largest_fraction"] = field(
         default="next_cycle", metadata=_of(OneOf(("next_cycle", "solidarity", "largest_fraction")))
     )
-    first_reminder_weeks: int = field(default=4, metadata=_of(Whole(1, MAX_REMINDER_WEEKS)))
-    last_reminder_weeks: int = field(default=2, metadata=_of(Whole(0, MAX_REMINDER_WEEKS)))
+    first_reminder_weeks: int = field(default=4, metadata=_of(WholeNumberSetting(1, MAX_REMINDER_WEEKS)))
+    last_reminder_weeks: int = field(default=2, metadata=_of(WholeNumberSetting(0, MAX_REMINDER_WEEKS)))
 
     def __post_init__(self) -> None:
         """Read every field by its kind, then check the few that depend on another."""

@@ -34,7 +34,7 @@ class SettingKind(Protocol[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class WholeNumberSetting:
     """A whole number between two bounds, both included."""
 
     least: int

@@ -21,7 +21,7 @@ class Randomness(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class PotRound:
     """One round: who receives the pot; the rounds count from 1."""
 
     number: int
@@ -44,14 +44,14 @@ def draw_order(members: Sequence[Member], randomness: Randomness) -> tuple[Membe
     return tuple(drawn)
 
 
-def rounds(order: Sequence[Hashable], stake_xof: int) -> tuple[Round, ...]:
+def rounds(order: Sequence[Hashable], stake_xof: int) -> tuple[PotRound, ...]:
     """Return every round; the pot is a stake of every member, the receiver's own included."""
     pot = stake_xof * len(order)
-    return tuple(Round(number, member, pot) for number, member in enumerate(order, start=1))
+    return tuple(PotRound(number, member, pot) for number, member in enumerate(order, start=1))
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class TontinePosition:
     """What one member of a tontine has given and received so far, in whole francs; ``here``: she has not gone."""
 
     given_xof: int
@@ -59,7 +59,7 @@ class Turn:
     here: bool
 
 
-def due_of_turns(turns: Sequence[Turn], pot_xof: int, box_xof: int, unit_xof: int) -> tuple[int, ...]:
+def due_of_turns(turns: Sequence[TontinePosition], pot_xof: int, box_xof: int, unit_xof: int) -> tuple[int, ...]:
     """Return what each turn is to receive in all: the pot, or less where stakes are lost to everybody.
 
     Who is gone is due what she gave, and keeps what she received; who gave more than the rounds ask for, before the

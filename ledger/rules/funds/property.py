@@ -16,7 +16,7 @@ _PROPERTY: Final = "property:"
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class PropertyItem:
     """One thing of the group; ``code``: its kind with its number, ``machine2``. Without a value it is gone."""
 
     code: str
@@ -33,10 +33,12 @@ class Thing:
         return int(self.code.removeprefix(self.kind))
 
 
-def things_of(balances_xof: Mapping[str, int]) -> tuple[Thing, ...]:
+def things_of(balances_xof: Mapping[str, int]) -> tuple[PropertyItem, ...]:
     """The things among a group's accounts, in order of kind and number."""
     things = [
-        Thing(code.removeprefix(_PROPERTY), xof) for code, xof in balances_xof.items() if code.startswith(_PROPERTY)
+        PropertyItem(code.removeprefix(_PROPERTY), xof)
+        for code, xof in balances_xof.items()
+        if code.startswith(_PROPERTY)
     ]
     return tuple(sorted(things, key=lambda thing: (thing.kind, thing.number)))
 
@@ -52,7 +54,7 @@ def kind_of(memo: str) -> str:
     return memo.rstrip("0123456789") if is_thing(memo) else memo
 
 
-def next_of(kind: str, things: Iterable[Thing]) -> str:
+def next_of(kind: str, things: Iterable[PropertyItem]) -> str:
     """The code of another thing of a kind."""
     return f"{kind}{1 + max((thing.number for thing in things if thing.kind == kind), default=0)}"
 

@@ -12,7 +12,7 @@ from ledger.rules.money import floor_to_unit
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class MemberHolding:
     """One member before the share-out, in francs, none negative.
 
     `shares`: her shares, in an EPC group the francs she saved; `loan_xof`: principal and charge owed,
@@ -57,7 +57,7 @@ class NettedLine:
     coin_xof: int = 0
 
 
-def net_line(member: Holding, value_xof: Fraction, constitution: Constitution) -> NettedLine:
+def net_line(member: MemberHolding, value_xof: Fraction, constitution: Constitution) -> NettedLine:
     """Net one member: her entitlement settles the loan first, then fines, then the solidarity fund."""
     gross = floor_to_unit(member.shares * value_xof, constitution.cash_unit_xof)
     loan = min(member.loan_xof, gross)

@@ -12,9 +12,9 @@ from typing import Literal
 
 from ledger.rules.by_family.constitution import Constitution
 from ledger.rules.refusal import Refusal
-from ledger.rules.settlement.netting import Holding, NettedLine, net_line
+from ledger.rules.settlement.netting import MemberHolding, NettedLine, net_line
 
-__all__ = ["Holding", "NettedLine", "RemainderTo", "ShareOut", "share_out"]
+__all__ = ["MemberHolding", "NettedLine", "RemainderTo", "ShareOut", "share_out"]
 
 RemainderTo = Literal["next_cycle", "solidarity"]
 
@@ -39,7 +39,7 @@ class ShareOut:
 
 def share_out(
     constitution: Constitution,
-    holdings: Iterable[Holding],
+    holdings: Iterable[MemberHolding],
     cash_xof: int,
     *,
     debts_xof: int = 0,
@@ -78,7 +78,7 @@ def share_out(
     return ShareOut(pool, shares, value, tuple(lines), remainder, to, free - moved, moved)
 
 
-def _stable_pool(constitution: Constitution, members: list[Holding], free_xof: int) -> tuple[int, int]:
+def _stable_pool(constitution: Constitution, members: list[MemberHolding], free_xof: int) -> tuple[int, int]:
     """Return pool and shares once nobody who is counted owes the loan fund more than she is due.
 
     Each round takes out members whose debt lowers the value, so it only falls, and some always remain: at the

@@ -14,15 +14,15 @@ from ledger.rules.by_family.shg import OwnCapital, own_capital
 from ledger.rules.refusal import Refusal
 from ledger.rules.settlement.netting import NettedLine
 from ledger.rules.settlement.shareout import RemainderTo, ShareOut
-from ledger.settlement.ends_of_cycles.cycle_end_rows import END, EndRows, LineRow
+from ledger.settlement.ends_of_cycles.cycle_end_rows import END, EndRows, ShareOutLineRow
 from ledger.settlement.preview import compute, fund_after, holdings_of
-from ledger.settlement.table import Name, Table, table_of_members
+from ledger.settlement.table import Name, ShareOutTable, table_of_members
 
 _LENT = ("principal", "charge", "handover")
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class PutBackAllowance:
     """What is left of what the share-out paid a member that she may still put back, in whole francs and in shares."""
 
     left_xof: int
@@ -45,7 +45,7 @@ class CycleEnd:
     meeting_cycle: int
     meeting_open: bool
     first_meeting: int
-    last: Table | None
+    last: ShareOutTable | None
 
     def check_meeting(self) -> None:
         """Money may move at the meeting that is open.
@@ -74,7 +74,7 @@ class CycleEnd:
                 return member.name
         raise Refusal("member.unknown", number=number)
 
-    def table(self) -> Table:
+    def table(self) -> ShareOutTable:
         """What was just paid, as long as no meeting of the next cycle was opened; else what today's books would give.
 
         Raises:
@@ -87,7 +87,7 @@ class CycleEnd:
         each_xof = fund_after(group, result, members).each_xof
         return table_of_members(group.cycle, result, each_xof, self.names, paid=False)
 
-    def room(self, member: int) -> Room:
+    def room(self, member: int) -> PutBackAllowance:
         """How much a member may put back at the open meeting, which has to be the first of its cycle.
 
         Raises:
@@ -97,7 +97,7 @@ class CycleEnd:
         if self.meeting != self.first_meeting or self.last is None or self.last.cycle != self.group.cycle - 1:
             raise Refusal("opening_purchase.over")
         saved_xof = -self.held_xof.get(member, {}).get("shares", 0)
-        return Room(self.last.takes_xof(member) - saved_xof, self.group.rules.share_value_xof)
+        return PutBackAllowance(self.last.takes_xof(member) - saved_xof, self.group.rules.share_value_xof)
 
     @property
     def own_capital(self) -> OwnCapital:
@@ -137,7 +137,7 @@ async def read_cycle_end(reader: Database | UnitOfWork, group_id: int) -> CycleE
     )
 
 
-def _last(rows: EndRows, names: tuple[Name, ...]) -> Table | None:
+def _last(rows: EndRows, names: tuple[Name, ...]) -> ShareOutTable | None:
     """The newest share-out that was paid, as its table."""
     if not rows.paid:
         return None
@@ -156,7 +156,7 @@ def _last(rows: EndRows, names: tuple[Name, ...]) -> Table | None:
     return table_of_members(paid.cycle, result, paid.solidarity_each_xof, names, paid=True)
 
 
-def _line(row: LineRow) -> NettedLine:
+def _line(row: ShareOutLineRow) -> NettedLine:
     return NettedLine(
         row.member,
         row.shares,

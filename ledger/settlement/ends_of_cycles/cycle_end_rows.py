@@ -47,7 +47,7 @@ class PaidRow(RowStruct, frozen=True):
     remainder_to: str
 
 
-class LineRow(RowStruct, frozen=True):
+class ShareOutLineRow(RowStruct, frozen=True):
     """One member's line of the newest share-out."""
 
     member: int
@@ -73,7 +73,7 @@ class EndRows(msgspec.Struct, array_like=True, frozen=True):
     meeting: tuple[MeetingRow, ...]
     first: tuple[FirstRow, ...]
     paid: tuple[PaidRow, ...]
-    lines: tuple[LineRow, ...]
+    lines: tuple[ShareOutLineRow, ...]
 
 
 END = Document(

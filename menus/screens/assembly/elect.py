@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ledger.assembly.elections import SEATS, elect, read_offices
 from ledger.rules.refusal import Refusal
 from menus.engine.reading import whole_between
-from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Summary, Tell
+from menus.engine.screens import Ask, Choose, Effect, Facts, Item, Option, Pick, Plain, Redirect, Summary, Tell
 from menus.hop.scene import Scene
 from menus.screens.questions import second
 from menus.screens.questions.assembly_vote import bounds_of_those_present, bounds_of_voters, counted
@@ -32,7 +32,7 @@ async def _may_elect(scene: Scene) -> Facts:
     return Facts()
 
 
-async def _whose_seat(scene: Scene) -> Facts | Instead:
+async def _whose_seat(scene: Scene) -> Facts | Redirect:
     """Asked only where several could be meant: a counter's or a key-holder's seat while none is free."""
     offices = await read_offices(scene.ports.database, scene.group_id)
     ending = offices.ending(_role(scene), scene.number("number"))
@@ -40,7 +40,7 @@ async def _whose_seat(scene: Scene) -> Facts | Instead:
         return Facts(
             items=tuple(Item(holder, {"number": holder, "name": offices.names[holder]}, holder) for holder in ending)
         )
-    return Instead(lambda: PRESENT, keep={"ending": ending[0] if ending else NOBODY})
+    return Redirect(lambda: PRESENT, keep={"ending": ending[0] if ending else NOBODY})
 
 
 async def _in_full(scene: Scene) -> Facts:

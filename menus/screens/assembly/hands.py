@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from ledger.assembly.hands import Raised, bounds_of_women, consultations_by_hands, count_hands
+from ledger.assembly.hands import HandsRaised, bounds_of_women, consultations_by_hands, count_hands
 from ledger.assembly.present import called_present
 from ledger.consultations.answers import OpenConsultation
 from ledger.consultations.questions import Question, said_in
 from ledger.rules.refusal import Refusal
 from menus.engine.reading import whole_between
-from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Option, Plain, Summary, Tell
+from menus.engine.screens import Ask, Choose, Effect, Facts, Option, Plain, Redirect, Summary, Tell
 from menus.hop.scene import Scene
 from menus.screens.questions import second
 from menus.values import LABEL_SEPTETS
@@ -40,23 +40,23 @@ async def _question(scene: Scene) -> Question | None:
     return one.questions[place - 1] if place <= len(one.questions) else None
 
 
-async def _read(scene: Scene) -> Facts | Instead:
+async def _read(scene: Scene) -> Facts | Redirect:
     """The question, to be read out; refused before anybody raises a hand where there is no roll-call."""
     (await scene.card()).open_meeting()
     question = await _question(scene)
     if question is None:
-        return Instead(lambda: DONE)
+        return Redirect(lambda: DONE)
     if not await called_present(scene.ports.database, scene.group_id):
         raise Refusal("vote.no_roll")
     return Facts({"question": said_in(scene.caller.language, question.words)})
 
 
-async def _next(scene: Scene) -> Facts | Instead:
+async def _next(scene: Scene) -> Facts | Redirect:
     question, (_, _, hands) = await _question(scene), _asked(scene)
     if question is None:
-        return Instead(lambda: DONE)
+        return Redirect(lambda: DONE)
     if len(hands) == len(question.choices):
-        return Instead(lambda: WOMEN)
+        return Redirect(lambda: WOMEN)
     left = await called_present(scene.ports.database, scene.group_id) - sum(hands)
     choice = said_in(scene.caller.language, question.choices[len(hands)])
     return Facts({"choice": choice, "least": 0, "most": max(left, 0)})
@@ -66,12 +66,12 @@ async def _add(scene: Scene) -> Mapping[str, Plain]:
     return {"asked": f"{scene.caller.answers['asked']} {scene.number('hands')}"}
 
 
-async def _women(scene: Scene) -> Facts | Instead:
+async def _women(scene: Scene) -> Facts | Redirect:
     """Asked only where the roll-call leaves it open."""
     voices = sum(_asked(scene)[2])
     least, most = await bounds_of_women(scene.ports.database, scene.group_id, voices)
     if least == most:
-        return Instead(lambda: SUMMARY, keep={"women": least})
+        return Redirect(lambda: SUMMARY, keep={"women": least})
     return Facts({"votes": voices, "least": least, "most": most})
 
 
@@ -88,7 +88,7 @@ async def _in_full(scene: Scene) -> Facts:
 
 async def _count(scene: Scene) -> Mapping[str, Plain]:
     number, question, hands = _asked(scene)
-    raised = Raised(hands, scene.number("women"))
+    raised = HandsRaised(hands, scene.number("women"))
     await count_hands(scene.ports.database, scene.command(), number, question, raised)
     return {"asked": f"{number}.{question + 1}"}
 

@@ -4,17 +4,17 @@ from collections.abc import Mapping
 
 from ledger.imports.openings import confirm_opening, opening_waiting, reverse_opening
 from ledger.rules.refusal import Refusal
-from menus.engine.screens import Effect, Facts, Instead, Plain, Summary, Tell
+from menus.engine.screens import Effect, Facts, Plain, Redirect, Summary, Tell
 from menus.hop.scene import Scene
 from menus.render import NOTHING
 
 
-async def _figures(scene: Scene) -> Facts | Instead:
+async def _figures(scene: Scene) -> Facts | Redirect:
     figures = await opening_waiting(scene.ports.database, scene.group_id)
     if figures is None:
         raise Refusal("opening.none")
     if figures.kept_xof or figures.property_xof:
-        return Instead(lambda: OWNED)
+        return Redirect(lambda: OWNED)
     return Facts(
         {
             "held_on": figures.on.isoformat(),
@@ -26,11 +26,11 @@ async def _figures(scene: Scene) -> Facts | Instead:
     )
 
 
-async def _owned(scene: Scene) -> Facts | Instead:
+async def _owned(scene: Scene) -> Facts | Redirect:
     """A group that keeps money outside its box, or owns something, is shown that too, and not the day."""
     figures = await opening_waiting(scene.ports.database, scene.group_id)
     if figures is None or not (figures.kept_xof or figures.property_xof):
-        return Instead(lambda: OPENING)
+        return Redirect(lambda: OPENING)
     return Facts(
         {
             "savings_xof": figures.savings_xof,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ledger.rules.refusal import Refusal
-from ledger.settlement.ends_of_cycles.cycle_end import Room, read_cycle_end
+from ledger.settlement.ends_of_cycles.cycle_end import PutBackAllowance, read_cycle_end
 from ledger.settlement.opening_purchase import purchase
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Plain, Resume, Summary, Tell
@@ -11,7 +11,7 @@ from menus.hop.scene import Scene
 from menus.screens.questions.whom import asks_for_member
 
 
-async def _chosen(scene: Scene) -> tuple[str, Room]:
+async def _chosen(scene: Scene) -> tuple[str, PutBackAllowance]:
     """Whose number was asked for, and what she may put back."""
     end = await read_cycle_end(scene.ports.database, scene.group_id)
     number = scene.number("number")

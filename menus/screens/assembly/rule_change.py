@@ -11,7 +11,7 @@ from ledger.rules.by_family.constitution import Constitution
 from ledger.rules.by_family.settings import SettingError
 from ledger.rules.refusal import Refusal
 from menus.engine.reading import whole_between
-from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Option, Plain, Summary, Tell
+from menus.engine.screens import Ask, Choose, Effect, Facts, Option, Plain, Redirect, Summary, Tell
 from menus.hop.scene import Scene
 from menus.screens.questions import second
 from menus.screens.questions.assembly_vote import bounds_of_those_present, bounds_of_voters, counted
@@ -50,8 +50,8 @@ def _value(setting: str, scene: Scene) -> int | str:
     return str(number) if setting == "charge_percent" else number
 
 
-async def _in_full(scene: Scene) -> Facts | Instead:
-    return Instead(lambda: AMOUNT_SUMMARY) if _setting(scene) == CONTRIBUTION else Facts()
+async def _in_full(scene: Scene) -> Facts | Redirect:
+    return Redirect(lambda: AMOUNT_SUMMARY) if _setting(scene) == CONTRIBUTION else Facts()
 
 
 async def _amount_in_full(scene: Scene) -> Facts:

@@ -3,9 +3,9 @@
 from ledger.rules.refusal import Refusal
 from ledger.settlement.ends_of_cycles.cycle_end import read_cycle_end
 from ledger.settlement.preview import spoken_value
-from ledger.settlement.table import Table, TableLine
+from ledger.settlement.table import ShareOutTable, TableLine
 from menus.engine.caller import Caller
-from menus.engine.screens import Choose, Facts, Instead, Item, Option, Plain, Tell
+from menus.engine.screens import Choose, Facts, Item, Option, Plain, Redirect, Tell
 from menus.hop.scene import Scene
 
 
@@ -30,7 +30,7 @@ async def _in_debt(scene: Scene) -> Facts:
     return Facts(items=_items(end.table().in_debt, "debt_left_xof"))
 
 
-def _own_line(table: Table, member: int) -> dict[str, Plain]:
+def _own_line(table: ShareOutTable, member: int) -> dict[str, Plain]:
     line = table.line_of(member)
     return {
         "shares": line.shares if line else 0,
@@ -41,7 +41,7 @@ def _own_line(table: Table, member: int) -> dict[str, Plain]:
     }
 
 
-async def _hers(scene: Scene) -> Facts | Instead:
+async def _hers(scene: Scene) -> Facts | Redirect:
     """As it would be today; what was paid to her stands in its place until the next cycle has saved."""
     end = await read_cycle_end(scene.ports.database, scene.group_id)
     last = end.last
@@ -52,7 +52,7 @@ async def _hers(scene: Scene) -> Facts | Instead:
             raise
         table = last
     if table.paid:
-        return Instead(lambda: PROOF, keep=_own_line(table, scene.member) | {"cycle": table.cycle})
+        return Redirect(lambda: PROOF, keep=_own_line(table, scene.member) | {"cycle": table.cycle})
     return Facts(_own_line(table, scene.member) | {"cycle": last.cycle if last else 0})
 
 

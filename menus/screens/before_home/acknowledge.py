@@ -6,7 +6,7 @@ from ledger.card import Card
 from ledger.loans import acknowledge, in_hand_xof, loan_amount
 from ledger.meeting.disputes import contest_handover
 from ledger.rules.loans.schedule import schedule
-from menus.engine.screens import Effect, Facts, Instead, Plain, Resume, Summary, Tell
+from menus.engine.screens import Effect, Facts, Plain, Redirect, Resume, Summary, Tell
 from menus.hop.scene import Scene
 from menus.render import NOTHING
 from menus.screens.before_home.keys import FIRST_KEY
@@ -17,9 +17,9 @@ def _loan(scene: Scene) -> int:
     return scene.caller.to_acknowledge
 
 
-async def _what_was_given(scene: Scene) -> Facts | Instead:
+async def _what_was_given(scene: Scene) -> Facts | Redirect:
     given = await _sums(scene)
-    return Facts(given) if given["in_hand_xof"] == given["amount_xof"] else Instead(lambda: RENEWAL)
+    return Facts(given) if given["in_hand_xof"] == given["amount_xof"] else Redirect(lambda: RENEWAL)
 
 
 async def _what_was_left(scene: Scene) -> Facts:

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from ledger.people.agents import find_agent
 from ledger.people.authentication.agent_pins import OF_AGENTS, check_code
 from menus.engine.reading import FORGOTTEN, is_code
-from menus.engine.screens import Instead, Plain, Tell
+from menus.engine.screens import Plain, Redirect, Tell
 from menus.hop.pin_tries import check_typed
 from menus.hop.scene import Scene
 from menus.screens.before_home import pin_help
 
 
-async def enter(scene: Scene) -> Mapping[str, Plain] | Instead:
+async def enter(scene: Scene) -> Mapping[str, Plain] | Redirect:
     """Let her in, let her choose a PIN with her code, or say where a new code comes from."""
     caller, ports = scene.caller, scene.ports
     here = await find_agent(ports.database, scene.member)
@@ -19,9 +19,9 @@ async def enter(scene: Scene) -> Mapping[str, Plain] | Instead:
         await check_code(
             ports.database, ports.vault, here, scene.typed.replace(" ", ""), ports.clock.now(), scene.counted
         )
-        return Instead(lambda: pin_help.NEW)
+        return Redirect(lambda: pin_help.NEW)
     if here is None or not ports.vault.can_match(here.pin_hash) or scene.typed == FORGOTTEN:
-        return Instead(lambda: LOST)
+        return Redirect(lambda: LOST)
     await check_typed(scene, here, OF_AGENTS)
     caller.authenticated, caller.language, caller.role = True, here.language, "agent"
     caller.history, caller.answers = (), {}  # nobody goes back to being asked who she is

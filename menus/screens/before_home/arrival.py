@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TypeGuard
 
 from menus.engine.caller import Caller
-from menus.engine.screens import Choose, Effect, Facts, Instead, Option, Plain, Resume, Screen, Tell
+from menus.engine.screens import Choose, Effect, Facts, Option, Plain, Redirect, Resume, Screen, Tell
 from menus.graph import steps_from_menus
 from menus.hop.scene import Scene
 from menus.screens.before_home import consent, hear, news
@@ -14,21 +14,21 @@ from menus.screens.before_home.received import RECEIVED
 from menus.screens.home import HOME
 
 
-async def _arrived(scene: Scene) -> Facts | Instead:
+async def _arrived(scene: Scene) -> Facts | Redirect:
     """What only she can answer, money that waits for her word, what she is to tell, what a dropped call left, home."""
     caller = scene.caller
     if consent.is_asked(caller):
-        return Instead(lambda: CONSENT)
+        return Redirect(lambda: CONSENT)
     screen = _held_screen(scene)
     result = screen if _says_what_was_done(screen) else None
     if caller.to_acknowledge is not None:
-        return Instead(lambda: ACKNOWLEDGE, above=result)
+        return Redirect(lambda: ACKNOWLEDGE, above=result)
     if caller.to_confirm is not None:
-        return Instead(lambda: RECEIVED, above=result)
+        return Redirect(lambda: RECEIVED, above=result)
     if not caller.receipts_heard:
-        return Instead(lambda: HEAR)
+        return Redirect(lambda: HEAR)
     if scene.by_ear and not caller.news_heard:
-        return Instead(lambda: NEWS)
+        return Redirect(lambda: NEWS)
     return _back_where_she_was(caller, screen, result)
 
 
@@ -49,14 +49,14 @@ def _held_screen(scene: Scene) -> Screen | None:
     return scene.screens.get(held.history[-1]) if held and held.history else None
 
 
-def _back_where_she_was(caller: Caller, screen: Screen | None, result: Tell | Choose | None) -> Instead:
+def _back_where_she_was(caller: Caller, screen: Screen | None, result: Tell | Choose | None) -> Redirect:
     """What a dropped call left: its result above home, the question whether to go on; or just home.
 
     Who dialled for the very screen that the call was cut on is not asked: what she types next is meant for it.
     """
     if screen is None or result is not None or screen.resume is Resume.RESTART:
-        return Instead(lambda: HOME, above=result)
-    return _taken_up(caller, screen) if _dialled_screen(caller) is screen else Instead(lambda: RESUME)
+        return Redirect(lambda: HOME, above=result)
+    return _taken_up(caller, screen) if _dialled_screen(caller) is screen else Redirect(lambda: RESUME)
 
 
 def _dialled_screen(caller: Caller) -> Screen:
@@ -70,10 +70,10 @@ def _dialled_screen(caller: Caller) -> Screen:
     return there
 
 
-def _taken_up(caller: Caller, screen: Screen) -> Instead:
+def _taken_up(caller: Caller, screen: Screen) -> Redirect:
     assert caller.suspended is not None  # noqa: S101 -- the screen was found through it
     caller.history = caller.suspended.history
-    return Instead(lambda: screen, keep=caller.suspended.answers)
+    return Redirect(lambda: screen, keep=caller.suspended.answers)
 
 
 async def _what_was_begun(scene: Scene) -> Facts:
@@ -82,7 +82,7 @@ async def _what_was_begun(scene: Scene) -> Facts:
     return Facts({"begun": next(steps_from_menus(scene.screens, history), "home:other")})
 
 
-async def _go_on(scene: Scene) -> Mapping[str, Plain] | Instead:
+async def _go_on(scene: Scene) -> Mapping[str, Plain] | Redirect:
     screen = _held_screen(scene)
     return _taken_up(scene.caller, screen) if screen else {}
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from ledger.people.contacts.consent import wishes_of
 from menus.engine.caller import Caller
-from menus.engine.screens import Choose, Effect, Facts, Go, Instead, Option, Plain
+from menus.engine.screens import Choose, Effect, Facts, Go, Option, Plain, Redirect
 from menus.hop.scene import Scene
 from menus.screens.before_home.keys import FIRST_KEY
 from menus.screens.questions.consent_given import answer
@@ -42,9 +42,9 @@ def questions(then: Go) -> tuple[Choose, Choose, Choose]:
     answers = (Option("yes", then, effect=Effect(_with_messages)), Option("no", then, effect=Effect(_without)))
     shared = Choose(name="consent.shared", first_key=FIRST_KEY, options=answers)
 
-    async def whose_phone(scene: Scene) -> Facts | Instead:
+    async def whose_phone(scene: Scene) -> Facts | Redirect:
         wishes = await wishes_of(scene.ports.database, scene.group_id, scene.member)
-        return Instead(lambda: shared) if wishes.shared else Facts()
+        return Redirect(lambda: shared) if wishes.shared else Facts()
 
     sms = Choose(name="consent.sms", first_key=FIRST_KEY, look=whose_phone, instead=(lambda: shared,), options=answers)
     kept = Choose(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ledger.people.contacts.proxy_receipts import note_heard, unheard
-from menus.engine.screens import Choose, Effect, Facts, Go, Instead, Item, Option, Plain
+from menus.engine.screens import Choose, Effect, Facts, Go, Item, Option, Plain, Redirect
 from menus.hop.scene import Scene
 from menus.screens.before_home.keys import FIRST_KEY
 from menus.screens.before_home.receipts import in_words
@@ -27,11 +27,11 @@ async def _later(scene: Scene) -> Mapping[str, Plain]:
 def receipts_to_tell(then: Go) -> Choose:
     """What waits, one member after the other; ``then`` leads on to the next, or past them when nothing waits."""
 
-    async def next_member(scene: Scene) -> Facts | Instead:
+    async def next_member(scene: Scene) -> Facts | Redirect:
         waiting = await unheard(scene.ports.database, scene.group_id, scene.member)
         if waiting is None:
             scene.caller.receipts_heard = True
-            return Instead(then)
+            return Redirect(then)
         items = tuple(Item(place, in_words(receipt)) for place, receipt in enumerate(waiting.receipts))
         return Facts({"number": waiting.number, "name": waiting.name, "up_to": waiting.up_to}, items=items)
 

@@ -11,7 +11,7 @@ from ledger.people.late_acts import take_late
 from ledger.people.membership.members import MemberHere, find_member
 from ledger.rules.refusal import Refusal
 from menus.engine.reading import FORGOTTEN, is_code, pin_or_forgotten
-from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Tell
+from menus.engine.screens import Ask, Choose, Effect, Facts, Item, Option, Pick, Plain, Redirect, Tell
 from menus.hop import late, said_once
 from menus.hop.pin_tries import check_typed
 from menus.hop.scene import Scene
@@ -33,13 +33,13 @@ async def _members_here(scene: Scene) -> Facts:
     )
 
 
-async def _is_she(scene: Scene) -> Mapping[str, Plain] | Instead:
+async def _is_she(scene: Scene) -> Mapping[str, Plain] | Redirect:
     group_id, _, number = str(scene.caller.answers["who"]).partition(":")
     scene.caller.who, scene.caller.authenticated = (int(group_id), int(number)), False
     here = await find_member(scene.ports.database, *scene.caller.who)
     if here is not None:
         scene.caller.language = here.language
-    return Instead(lambda: YOURS) if here is not None and waits(here, scene.ports.clock.now()) else {}
+    return Redirect(lambda: YOURS) if here is not None and waits(here, scene.ports.clock.now()) else {}
 
 
 async def _not_me(scene: Scene) -> Mapping[str, Plain]:
@@ -47,33 +47,33 @@ async def _not_me(scene: Scene) -> Mapping[str, Plain]:
     return {}
 
 
-async def _as_member(scene: Scene) -> Mapping[str, Plain] | Instead:
+async def _as_member(scene: Scene) -> Mapping[str, Plain] | Redirect:
     """Ask for her PIN at once where the phone is one member's."""
     members = await scene.members_here()
     if len(members) != 1:
         return {}
     scene.caller.answers["who"] = f"{members[0].group_id}:{members[0].number}"
     led = await _is_she(scene)
-    return led if isinstance(led, Instead) else Instead(lambda: PIN)
+    return led if isinstance(led, Redirect) else Redirect(lambda: PIN)
 
 
-async def _as_agent(scene: Scene) -> Mapping[str, Plain] | Instead:
+async def _as_agent(scene: Scene) -> Mapping[str, Plain] | Redirect:
     here = await agent_of_phone(scene.ports.database, scene.phone)
     if here is None:  # her access was stopped since she dialled
-        return Instead(lambda: agent.LOST)
+        return Redirect(lambda: agent.LOST)
     scene.caller.who, scene.caller.authenticated = (here.group_id, here.number), False
     scene.caller.language = here.language
     return {}
 
 
-async def _enter(scene: Scene) -> Mapping[str, Plain] | Instead:
+async def _enter(scene: Scene) -> Mapping[str, Plain] | Redirect:
     if scene.caller.is_agent:
         return await agent.enter(scene)
     if is_code(scene.typed):
         return await pin_help.with_code(scene)
     here = await find_member(scene.ports.database, scene.group_id, scene.member)
     if here is None or not scene.ports.vault.can_match(here.pin_hash) or scene.typed == FORGOTTEN:
-        return Instead(lambda: pin_help.HELP)
+        return Redirect(lambda: pin_help.HELP)
     others = await _tries_of_others(scene, here)
     stopped = waits(here, scene.ports.clock.now()) and await stop_own(
         scene.ports.database, scene.command("asked"), "right_pin"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ledger.people.contacts.own_receipts import not_brought, note_own_heard
-from menus.engine.screens import Choose, Effect, Facts, Go, Instead, Item, Option, Plain
+from menus.engine.screens import Choose, Effect, Facts, Go, Item, Option, Plain, Redirect
 from menus.hop.scene import Scene
 from menus.screens.before_home.keys import FIRST_KEY
 from menus.screens.before_home.receipts import in_words
@@ -26,11 +26,11 @@ async def _later(scene: Scene) -> Mapping[str, Plain]:
 def receipts_of_hers(then: Go) -> Choose:
     """What waits for her; ``then`` leads on to the next, or past them when nothing waits."""
 
-    async def next_ones(scene: Scene) -> Facts | Instead:
+    async def next_ones(scene: Scene) -> Facts | Redirect:
         waiting = await not_brought(scene.ports.database, scene.command())
         if waiting is None:
             scene.caller.news_heard = True
-            return Instead(then)
+            return Redirect(then)
         items = tuple(Item(place, in_words(told)) for place, told in enumerate(waiting.receipts))
         return Facts({"up_to": waiting.up_to}, items=items)
 

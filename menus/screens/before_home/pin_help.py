@@ -11,26 +11,26 @@ from ledger.people.authentication.agent_pins import choose_agents_pin
 from ledger.people.authentication.pin_help import ask_for_help, choose_after_help, where_it_stands
 from ledger.people.membership.members import find_member
 from menus.engine.reading import pin
-from menus.engine.screens import Ask, Effect, Facts, Instead, Plain, Summary, Tell
+from menus.engine.screens import Ask, Effect, Facts, Plain, Redirect, Summary, Tell
 from menus.hop.scene import Scene
 from menus.render import NOTHING
 
 _CODE = "activation"
 
 
-async def standing(scene: Scene) -> Facts | Instead:
+async def standing(scene: Scene) -> Facts | Redirect:
     """Where her request is: not asked, waiting for guardians, waiting for its hours, or ready."""
     ports = scene.ports
     vouching = await where_it_stands(ports.database, scene.command(), scene.member)
     if vouching is None:
         vouched = await can_be_vouched_for(ports.database, ports.vault, scene.group_id, scene.member)
-        return Facts() if vouched else Instead(lambda: NOBODY)
+        return Facts() if vouched else Redirect(lambda: NOBODY)
     if vouching.ready:
-        return Instead(lambda: NEW)
-    return Instead(lambda: WAITING, keep={"guardians": vouching.guardians, "hours": vouching.hours_left or NOTHING})
+        return Redirect(lambda: NEW)
+    return Redirect(lambda: WAITING, keep={"guardians": vouching.guardians, "hours": vouching.hours_left or NOTHING})
 
 
-async def with_code(scene: Scene) -> Instead:
+async def with_code(scene: Scene) -> Redirect:
     """Find out whose code she typed; on a lent phone it may be that of somebody who stands there."""
     code = scene.typed.replace(" ", "")
     ports = scene.ports
@@ -39,7 +39,7 @@ async def with_code(scene: Scene) -> Instead:
     here = await find_member(scene.ports.database, scene.group_id, member)
     assert here is not None  # noqa: S101 -- a code is a member's
     scene.caller.who, scene.caller.language = (scene.group_id, member), here.language
-    return Instead(lambda: NEW, keep={_CODE: activation})
+    return Redirect(lambda: NEW, keep={_CODE: activation})
 
 
 async def _ask(scene: Scene) -> Mapping[str, Plain]:
@@ -51,10 +51,10 @@ async def _choose(scene: Scene) -> Mapping[str, Plain]:
     return {"pin_hash": scene.ports.vault.hash(scene.group_id, scene.member, scene.typed)}
 
 
-async def _again(scene: Scene) -> Mapping[str, Plain] | Instead:
+async def _again(scene: Scene) -> Mapping[str, Plain] | Redirect:
     pin_hash = str(scene.caller.answers.pop("pin_hash", ""))
     if not pin_hash or not scene.ports.vault.matches(scene.group_id, scene.member, pin_hash, scene.typed):
-        return Instead(lambda: NEW)
+        return Redirect(lambda: NEW)
     if scene.caller.is_agent:
         await choose_agents_pin(scene.ports.database, scene.member, pin_hash, scene.ports.clock.now())
     elif _CODE in scene.caller.answers:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from ledger.people.own_word import WORDS, given, next_of_member, say
-from menus.engine.screens import Choose, Effect, Facts, Go, Instead, Option, Plain, Tell
+from menus.engine.screens import Choose, Effect, Facts, Go, Option, Plain, Redirect, Tell
 from menus.hop.scene import Scene
 from menus.screens.before_home.keys import FIRST_KEY
 from menus.screens.roles import is_officer
@@ -14,10 +14,10 @@ def _line(scene: Scene) -> int:
     return scene.caller.to_confirm
 
 
-async def money_or(scene: Scene, goods: Go) -> Facts | Instead:
+async def money_or(scene: Scene, goods: Go) -> Facts | Redirect:
     """The amount; goods have a screen of their own."""
     it = await given(scene.ports.database, _line(scene))
-    return Instead(goods) if it.measure else Facts({"amount_xof": it.quantity})
+    return Redirect(goods) if it.measure else Facts({"amount_xof": it.quantity})
 
 
 async def goods_given(scene: Scene) -> Facts:
@@ -27,12 +27,12 @@ async def goods_given(scene: Scene) -> Facts:
 
 
 def three_answers(
-    said: Callable[[Scene, str], Awaitable[Mapping[str, Plain] | Instead]], done: Go, contested: Go
+    said: Callable[[Scene, str], Awaitable[Mapping[str, Plain] | Redirect]], done: Go, contested: Go
 ) -> tuple[Option, ...]:
     """Yes, no, not all, always under the same keys; ``said`` writes the word down."""
 
     def saying(word: str) -> Effect:
-        async def run(scene: Scene) -> Mapping[str, Plain] | Instead:
+        async def run(scene: Scene) -> Mapping[str, Plain] | Redirect:
             return await said(scene, word)
 
         return Effect(run)
@@ -40,7 +40,7 @@ def three_answers(
     return tuple(Option(word, done if word == "yes" else contested, effect=saying(word)) for word in WORDS)
 
 
-async def _said(scene: Scene, word: str) -> Mapping[str, Plain] | Instead:
+async def _said(scene: Scene, word: str) -> Mapping[str, Plain] | Redirect:
     """Write it down; what waits next is asked at once, once she has seen that a "no" was heard."""
     command = scene.command()
     async with scene.ports.database.unit_of_work() as unit:
@@ -50,12 +50,12 @@ async def _said(scene: Scene, word: str) -> Mapping[str, Plain] | Instead:
     scene.caller.history = ()  # nobody goes back to what she has answered
     if more is not None and word == "yes":
         scene.caller.to_confirm = more
-        return Instead(lambda: RECEIVED)
+        return Redirect(lambda: RECEIVED)
     scene.caller.to_confirm = None
     return {}
 
 
-async def _money(scene: Scene) -> Facts | Instead:
+async def _money(scene: Scene) -> Facts | Redirect:
     return await money_or(scene, lambda: GOODS)
 
 

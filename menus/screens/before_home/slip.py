@@ -4,21 +4,21 @@ from collections.abc import Mapping
 
 from ledger.people.own_word import next_of_person, say, use_slips, whose_slip
 from menus.engine.reading import slip
-from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Plain, Tell
+from menus.engine.screens import Ask, Choose, Effect, Facts, Plain, Redirect, Tell
 from menus.hop.scene import Scene
 from menus.screens.before_home.received import goods_given, money_or, three_answers
 
 
-async def _open(scene: Scene) -> Mapping[str, Plain] | Instead:
+async def _open(scene: Scene) -> Mapping[str, Plain] | Redirect:
     ports, caller = scene.ports, scene.caller
     now = ports.clock.now()
     caller.slip, caller.language = await whose_slip(ports.database, ports.vault.hashes_of_slip(scene.typed), now)
     caller.to_confirm = await next_of_person(ports.database, caller.slip)
     caller.history = ()  # nobody goes back to where the code was typed
-    return {} if caller.to_confirm is not None else Instead(lambda: DONE)
+    return {} if caller.to_confirm is not None else Redirect(lambda: DONE)
 
 
-async def _said(scene: Scene, word: str) -> Mapping[str, Plain] | Instead:
+async def _said(scene: Scene, word: str) -> Mapping[str, Plain] | Redirect:
     caller, now = scene.caller, scene.ports.clock.now()
     assert caller.to_confirm is not None  # noqa: S101 -- the screen asked about it
     async with scene.ports.database.unit_of_work() as unit:
@@ -29,11 +29,11 @@ async def _said(scene: Scene, word: str) -> Mapping[str, Plain] | Instead:
     caller.history = ()
     if more is not None:
         caller.to_confirm = more
-        return Instead(lambda: MONEY)
+        return Redirect(lambda: MONEY)
     return {}
 
 
-async def _money(scene: Scene) -> Facts | Instead:
+async def _money(scene: Scene) -> Facts | Redirect:
     return await money_or(scene, lambda: GOODS)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from ledger.rules.refusal import Refusal
 from menus.engine.reading import BadInput
-from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Resume, Summary, Tell
+from menus.engine.screens import Ask, Choose, Effect, Facts, Item, Option, Pick, Plain, Redirect, Resume, Summary, Tell
 from menus.hop.scene import Scene
 from menus.render import NOTHING
 from menus.visits import VisitForm, VisitFound
@@ -41,11 +41,11 @@ def _found(scene: Scene) -> str:
     return str(scene.caller.answers["visit_found"])
 
 
-async def _asked(scene: Scene) -> Facts | Instead:
+async def _asked(scene: Scene) -> Facts | Redirect:
     """The first item without an answer; the action once there is none."""
     form, given = await _form(scene), len(_found(scene))
     if given >= len(form.items):
-        return Instead(lambda: ACTION)
+        return Redirect(lambda: ACTION)
     words = form.items[given]
     shown: dict[str, Plain] = {"place": given + 1, "item_count": len(form.items), "highest": form.highest[given:]}
     question = words.get(scene.caller.language) or words["fr"]
@@ -67,10 +67,10 @@ async def _note_answers(scene: Scene) -> Mapping[str, Plain]:
     return {"visit_found": _found(scene) + str(scene.caller.answers["visit_digits"])}
 
 
-async def _actions(scene: Scene) -> Facts | Instead:
+async def _actions(scene: Scene) -> Facts | Redirect:
     form, language = await _form(scene), scene.caller.language
     if not form.actions:
-        return Instead(lambda: SUMMARY, keep={"visit_action": 0})
+        return Redirect(lambda: SUMMARY, keep={"visit_action": 0})
     listed = (
         Item(number, {"what": NOTHING, "choice": words.get(language) or words["fr"]})
         for number, words in enumerate(form.actions, start=1)
@@ -78,8 +78,8 @@ async def _actions(scene: Scene) -> Facts | Instead:
     return Facts(items=(Item(0, {"what": "visit_nothing", "choice": NOTHING}), *listed))
 
 
-async def _who(scene: Scene) -> Facts | Instead:
-    return Facts() if scene.number("visit_action") else Instead(lambda: SUMMARY)
+async def _who(scene: Scene) -> Facts | Redirect:
+    return Facts() if scene.number("visit_action") else Redirect(lambda: SUMMARY)
 
 
 def _today(scene: Scene) -> date:

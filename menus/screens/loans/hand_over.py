@@ -12,7 +12,7 @@ from ledger.meeting.money_back import take_back
 from ledger.rules.refusal import Refusal
 from ledger.tiers.lending import lend_to_group
 from menus.engine.reading import pin
-from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Summary, Tell
+from menus.engine.screens import Ask, Choose, Effect, Facts, Item, Option, Pick, Plain, Redirect, Summary, Tell
 from menus.hop.pin_tries import check_typed, of_another
 from menus.hop.scene import Scene
 from menus.screens.questions import second
@@ -42,19 +42,19 @@ async def _approved(scene: Scene) -> Facts:
     return Facts(items=items(loans))
 
 
-async def _one(scene: Scene) -> Instead:
+async def _one(scene: Scene) -> Redirect:
     loan = await _chosen(scene)
     words = in_words(loan)
     if loan.handed_over:
-        return Instead(lambda: DONE, keep=words)
+        return Redirect(lambda: DONE, keep=words)
     if loan.to_group:
-        return Instead(lambda: TO_GROUP, keep=words)
+        return Redirect(lambda: TO_GROUP, keep=words)
     if loan.refinances:
         # what she owes is settled first; only the rest goes into her hand
         settled_xof = renewal_settles_xof(await scene.card(loan.member))
         in_hand_xof = max(loan.principal_xof - settled_xof, 0)
-        return Instead(lambda: RENEWAL, keep=words | {"owed_xof": settled_xof, "in_hand_xof": in_hand_xof})
-    return Instead(lambda: ONE, keep=words)
+        return Redirect(lambda: RENEWAL, keep=words | {"owed_xof": settled_xof, "in_hand_xof": in_hand_xof})
+    return Redirect(lambda: ONE, keep=words)
 
 
 async def _chosen(scene: Scene) -> LoanAsked:

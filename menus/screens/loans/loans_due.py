@@ -1,12 +1,12 @@
 """What falls due at the next meeting, and who is late: a list of loans, and of each what it asks for."""
 
-from ledger.loans.due import Due, due_next, late_today
+from ledger.loans.due import LoanDue, due_next, late_today
 from ledger.rules.refusal import Refusal
 from menus.engine.screens import Facts, Item, Pick, Tell
 from menus.hop.scene import Scene
 
 
-async def _all_due(scene: Scene) -> list[Due]:
+async def _all_due(scene: Scene) -> list[LoanDue]:
     return await due_next(scene.ports.database, scene.group_id, scene.command().day)
 
 
@@ -24,7 +24,7 @@ async def _late(scene: Scene) -> Facts:
     return Facts(items=tuple(Item(due.loan, _in_words(due) | {"days": due.days_late}, due.member) for due in late))
 
 
-def _in_words(due: Due) -> dict[str, int | str]:
+def _in_words(due: LoanDue) -> dict[str, int | str]:
     return {"number": due.member, "name": due.name, "amount_xof": due.due_xof}
 
 

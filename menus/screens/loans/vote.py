@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ledger.loans import LoanAsked, cast_vote, loans_to_vote
 from ledger.rules.refusal import Refusal
-from menus.engine.screens import Effect, Facts, Instead, Pick, Plain, Summary, Tell
+from menus.engine.screens import Effect, Facts, Pick, Plain, Redirect, Summary, Tell
 from menus.hop.scene import Scene
 from menus.screens.loans.hand_over import in_words, items
 
@@ -23,12 +23,12 @@ async def _chosen(scene: Scene) -> LoanAsked:
     raise Refusal("vote.none_waiting")
 
 
-async def _one(scene: Scene) -> Instead:
+async def _one(scene: Scene) -> Redirect:
     loan = await _chosen(scene)
     words = in_words(loan)
     if loan.refinances:
-        return Instead(lambda: RENEWAL, keep=words | {"owed_xof": loan.owed_xof})
-    return Instead(lambda: ONE, keep=words)
+        return Redirect(lambda: RENEWAL, keep=words | {"owed_xof": loan.owed_xof})
+    return Redirect(lambda: ONE, keep=words)
 
 
 async def _vote(scene: Scene, *, approves: bool) -> Mapping[str, Plain]:

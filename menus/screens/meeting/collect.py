@@ -6,12 +6,12 @@ What is noted survives a dropped call; the round goes on at the first member not
 from collections.abc import Mapping
 
 from ledger.meeting.rounds.collection import note_all, post_round
-from ledger.meeting.rounds.collection_round import Brought, CollectionLine, read_open_round
+from ledger.meeting.rounds.collection_round import CollectionLine, Contribution, read_open_round
 from ledger.rules.by_family.constitution import Constitution
 from ledger.rules.funds.savings import allowed_shares
 from ledger.rules.refusal import Refusal
 from menus.engine.reading import BadInput, read_whole, whole_between
-from menus.engine.screens import Ask, Effect, Facts, Instead, Item, Plain, Resume, Summary, Tell
+from menus.engine.screens import Ask, Effect, Facts, Item, Plain, Redirect, Resume, Summary, Tell
 from menus.hop.scene import Scene
 from menus.render import NOTHING
 
@@ -66,11 +66,11 @@ def _announced(line: CollectionLine) -> str:
     return NOTHING if line.declared_shares is None else str(line.declared_shares)
 
 
-async def _next_member(scene: Scene) -> Facts | Instead:
+async def _next_member(scene: Scene) -> Facts | Redirect:
     rules, round_ = await read_open_round(scene.ports.database, scene.group_id)
     line = round_.next_line
     if line is None:
-        return Instead(lambda: SUMMARY)
+        return Redirect(lambda: SUMMARY)
     done = sum(other.shares is not None for other in round_.lines)
     return Facts(_drawn(line, rules, done + 1, len(round_.lines)), items=_owing(line))
 
@@ -83,11 +83,11 @@ async def _note(scene: Scene) -> Mapping[str, Plain]:
     return {}
 
 
-def _brought(typed: str) -> Brought:
+def _brought(typed: str) -> Contribution:
     shares, *amounts = map(int, typed.split("*"))
     repayment, fines, *solidarity = (*amounts, *(0,) * (2 - len(amounts)))
     usual_or_said = solidarity[0] if solidarity else None
-    return Brought(shares=shares, repayment_xof=repayment, fines_xof=fines, solidarity_xof=usual_or_said)
+    return Contribution(shares=shares, repayment_xof=repayment, fines_xof=fines, solidarity_xof=usual_or_said)
 
 
 _SHARES = whole_between("least", "most")

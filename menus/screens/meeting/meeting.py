@@ -10,7 +10,7 @@ from ledger.meeting.gaps import REASONS, explain_gap, unexplained_gap
 from ledger.meeting.meetings import check_not_before, close_meeting, open_meeting, open_meeting_sums
 from menus.engine.caller import Caller
 from menus.engine.reading import whole_between
-from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Option, Plain, Resume, Summary, Tell
+from menus.engine.screens import Ask, Choose, Effect, Facts, Option, Plain, Redirect, Resume, Summary, Tell
 from menus.hop.scene import Scene
 from menus.render import NOTHING
 from menus.screens.families import saves
@@ -44,16 +44,16 @@ def _may_open(caller: Caller) -> bool:
     return _is_closed(caller) and collects(caller)
 
 
-async def _now(scene: Scene) -> Instead:
+async def _now(scene: Scene) -> Redirect:
     meeting = (await scene.card()).meeting
     if meeting is None:
-        return Instead(lambda: FIRST)
+        return Redirect(lambda: FIRST)
     words: dict[str, Plain] = {
         "open": int(meeting.open),
         "meeting": meeting.number,
         "held_on": meeting.held_on.isoformat(),
     }
-    return Instead(lambda: MEETING, keep=words)
+    return Redirect(lambda: MEETING, keep=words)
 
 
 async def _today(scene: Scene) -> Facts:
@@ -70,11 +70,11 @@ async def _open(scene: Scene) -> Mapping[str, Plain]:
     return {"meeting": meeting.number, "due_on": due_on.isoformat() if due_on else ""}
 
 
-async def _late(scene: Scene) -> Facts | Instead:
+async def _late(scene: Scene) -> Facts | Redirect:
     """A meeting that comes late is asked why; one that does not is not."""
     answers = scene.caller.answers
     if not answers["due_on"]:
-        return Instead(lambda: OPENED)
+        return Redirect(lambda: OPENED)
     return Facts({"meeting": scene.number("meeting"), "due_on": answers["due_on"]})
 
 
@@ -98,11 +98,11 @@ async def _sums(scene: Scene) -> Facts:
     )
 
 
-async def _sums_or_cancel(scene: Scene) -> Facts | Instead:
+async def _sums_or_cancel(scene: Scene) -> Facts | Redirect:
     """A meeting at which nothing was written was perhaps opened by mistake."""
     meeting = (await scene.card()).open_meeting().number
     if await is_empty(scene.ports.database, scene.group_id, meeting):
-        return Instead(lambda: CANCEL)
+        return Redirect(lambda: CANCEL)
     return await _sums(scene)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ledger.meeting.roll_call import call_roll, read_roll, read_roll_now
 from menus.engine.reading import whole_between
-from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Option, Plain, Resume, Summary, Tell
+from menus.engine.screens import Ask, Choose, Effect, Facts, Option, Plain, Redirect, Resume, Summary, Tell
 from menus.hop.scene import Scene
 from menus.screens.questions.whom import chosen_member, member_numbers
 
@@ -19,14 +19,14 @@ def _exceptions(kept: Mapping[str, Plain]) -> dict[int, str]:
     return {int(number): presence for number, _, presence in pairs}
 
 
-async def _next(scene: Scene) -> Facts | Instead:
+async def _next(scene: Scene) -> Facts | Redirect:
     facts = await member_numbers(scene)
     return Facts({**facts.values, "least": _ENOUGH, "away_count": len(_exceptions(scene.caller.answers))})
 
 
-async def _which(scene: Scene) -> Facts | Instead:
+async def _which(scene: Scene) -> Facts | Redirect:
     if scene.number("number") == _ENOUGH:
-        return Instead(lambda: SUMMARY)
+        return Redirect(lambda: SUMMARY)
     return Facts({"name": (await chosen_member(scene)).name})
 
 

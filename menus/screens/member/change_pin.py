@@ -8,7 +8,7 @@ from ledger.people.authentication.pins import OF_MEMBERS, PinHolder, PinRows, ch
 from ledger.people.membership.members import find_member
 from ledger.rules.refusal import Refusal
 from menus.engine.reading import pin
-from menus.engine.screens import Ask, Effect, Instead, Plain, Tell
+from menus.engine.screens import Ask, Effect, Plain, Redirect, Tell
 from menus.hop.pin_tries import check_typed
 from menus.hop.scene import Scene
 
@@ -36,10 +36,10 @@ async def _choose(scene: Scene) -> Mapping[str, Plain]:
     return {"pin_hash": scene.ports.vault.hash(scene.group_id, scene.member, scene.typed)}
 
 
-async def _again(scene: Scene) -> Mapping[str, Plain] | Instead:
+async def _again(scene: Scene) -> Mapping[str, Plain] | Redirect:
     pin_hash = str(scene.caller.answers.pop("pin_hash", ""))
     if not pin_hash or not scene.ports.vault.matches(scene.group_id, scene.member, pin_hash, scene.typed):
-        return Instead(lambda: DIFFERENT)
+        return Redirect(lambda: DIFFERENT)
     if scene.caller.is_agent:
         await change_agents_pin(scene.ports.database, scene.member, pin_hash, scene.ports.clock.now())
     else:

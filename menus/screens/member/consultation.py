@@ -8,7 +8,7 @@ from ledger.consultations.answers import OpenConsultation, answer, open_consulta
 from ledger.consultations.questions import NUMBER, ONE, RANKING, SEVERAL, YES_NO, Question, clip_of, said_in
 from ledger.rules.refusal import Refusal
 from menus.engine.reading import BadInput
-from menus.engine.screens import Ask, Effect, Facts, Go, Instead, Item, Pick, Plain, Summary, Tell
+from menus.engine.screens import Ask, Effect, Facts, Go, Item, Pick, Plain, Redirect, Summary, Tell
 from menus.hop.scene import Scene
 from menus.screens.assembly import hands
 from menus.screens.roles import collects
@@ -18,7 +18,7 @@ SHORTEST = 3
 """Letters that are left of each option where a ranking is shown on one line."""
 
 
-async def _questions(scene: Scene) -> Facts | Instead:
+async def _questions(scene: Scene) -> Facts | Redirect:
     """A consultation that is the only one is opened at once, at the first question she has not answered."""
     found = await _open(scene)
     if not found:
@@ -26,7 +26,7 @@ async def _questions(scene: Scene) -> Facts | Instead:
     if len(found) == 1:
         one = found[0]
         asked = one.questions[one.next_question - 1]
-        return Instead(_screen_of(asked, by_hands=one.by_hands), keep={"asked": f"{one.number}.{one.next_question}"})
+        return Redirect(_screen_of(asked, by_hands=one.by_hands), keep={"asked": f"{one.number}.{one.next_question}"})
     return Facts(
         items=tuple(Item(f"{one.number}.{one.next_question}", {"label": one.title, **_heard(one, 1)}) for one in found)
     )
@@ -59,15 +59,15 @@ async def _asked(scene: Scene) -> tuple[OpenConsultation, int, Question | None]:
     raise Refusal("consultation.closed")
 
 
-def _looks(*kinds: str) -> Callable[[Scene], Awaitable[Facts | Instead]]:
+def _looks(*kinds: str) -> Callable[[Scene], Awaitable[Facts | Redirect]]:
     """The look of the screen for questions of these kinds; another question has a screen of its own."""
 
-    async def look(scene: Scene) -> Facts | Instead:
+    async def look(scene: Scene) -> Facts | Redirect:
         one, place, question = await _asked(scene)
         if question is None or question.kind not in kinds:
-            return Instead(_screen_of(question))
+            return Redirect(_screen_of(question))
         if one.by_hands:
-            return Instead(lambda: hands.READ)
+            return Redirect(lambda: hands.READ)
         language = scene.caller.language
         items = tuple(
             Item(number, {"choice": said_in(language, words), **_heard(one, place, number)})
@@ -79,10 +79,10 @@ def _looks(*kinds: str) -> Callable[[Scene], Awaitable[Facts | Instead]]:
     return look
 
 
-async def _number(scene: Scene) -> Facts | Instead:
+async def _number(scene: Scene) -> Facts | Redirect:
     one, place, question = await _asked(scene)
     if question is None or question.kind != NUMBER:
-        return Instead(_screen_of(question))
+        return Redirect(_screen_of(question))
     words = {"question": said_in(scene.caller.language, question.words), **_heard(one, place)}
     return Facts({**words, "least": question.least, "most": question.most})
 

@@ -13,7 +13,7 @@ from ledger.rules.loans.due_dates import charge_periods
 from ledger.rules.loans.limit import Limit, longest_term_weeks
 from ledger.rules.loans.schedule import schedule
 from menus.engine.reading import whole_between
-from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Option, Plain, Resume, Summary, Tell
+from menus.engine.screens import Ask, Choose, Effect, Facts, Option, Plain, Redirect, Resume, Summary, Tell
 from menus.hop.scene import Scene
 from menus.render import NOTHING
 from menus.screens.member.withdraw import WITHDRAW
@@ -33,13 +33,13 @@ async def _owed(scene: Scene) -> Facts:
     return Facts({"owed_xof": owed_xof(await scene.card())})
 
 
-async def _limit(scene: Scene) -> Facts | Instead:
+async def _limit(scene: Scene) -> Facts | Redirect:
     """Who has asked already may take that back; who owes is asked whether the new loan takes the place of it."""
     card = await scene.card()
     if waiting := waiting_request(card):
-        return Instead(lambda: WITHDRAW, keep={"loan": waiting.number, "amount_xof": waiting.asked_xof})
+        return Redirect(lambda: WITHDRAW, keep={"loan": waiting.number, "amount_xof": waiting.asked_xof})
     if owed_xof(card) and "replaces" not in scene.caller.answers:
-        return Instead(lambda: REPLACES)
+        return Redirect(lambda: REPLACES)
     least = least_xof(card) if _replaces(scene) else card.rules.cash_unit_xof
     limit = _check(scene, card, least)
     why: dict[str, Plain] = dict.fromkeys(("times", "times_less", "reason"), NOTHING)
@@ -62,8 +62,8 @@ async def _weeks(scene: Scene) -> Facts:
     return Facts({"least": 1, "most": longest_term_weeks(card.rules, card.week(scene.command().day))})
 
 
-async def _in_full(scene: Scene) -> Facts | Instead:
-    return Instead(lambda: RENEWAL) if _replaces(scene) else Facts(_sums(scene, await scene.card()))
+async def _in_full(scene: Scene) -> Facts | Redirect:
+    return Redirect(lambda: RENEWAL) if _replaces(scene) else Facts(_sums(scene, await scene.card()))
 
 
 async def _renewed(scene: Scene) -> Facts:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ledger.card.group import help_number_of
 from ledger.people.membership.members import set_language
-from menus.engine.screens import Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Tell
+from menus.engine.screens import Choose, Effect, Facts, Item, Option, Pick, Plain, Redirect, Tell
 from menus.hop.scene import Scene
 from menus.screens.member import change_pin, consultation, loan_request, proof, save, wishes
 from menus.screens.member.group import next_meeting
@@ -17,9 +17,9 @@ async def _next_meeting(scene: Scene) -> Facts:
     return Facts(next_meeting(await scene.card(), scene.command().day))
 
 
-async def _help(scene: Scene) -> Facts | Instead:
+async def _help(scene: Scene) -> Facts | Redirect:
     number = await help_number_of(scene.ports.database, scene.group_id) or scene.ports.help_number
-    return Facts({"help": number}) if number else Instead(lambda: HELP_HERE)
+    return Facts({"help": number}) if number else Redirect(lambda: HELP_HERE)
 
 
 async def _practise(scene: Scene) -> Mapping[str, Plain]:

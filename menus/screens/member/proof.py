@@ -5,7 +5,7 @@ A plain keypad types digits only, so the eight signs are compared by her, not ty
 
 from ledger.journal.proofs import proof_at
 from menus.engine.reading import whole_between
-from menus.engine.screens import Ask, Facts, Instead, Tell
+from menus.engine.screens import Ask, Facts, Redirect, Tell
 from menus.hop.scene import Scene
 from menus.text.days import full_day
 
@@ -16,10 +16,10 @@ async def _any_number(_: Scene) -> Facts:
     return Facts({"least": 0, "most": _MOST})
 
 
-async def _shown(scene: Scene) -> Facts | Instead:
+async def _shown(scene: Scene) -> Facts | Redirect:
     proof = await proof_at(scene.ports.database, scene.group_id, scene.number("seq"))
     if proof is None:
-        return Instead(lambda: NONE)
+        return Redirect(lambda: NONE)
     return Facts(
         {"seq": proof.seq, "fingerprint": proof.fingerprint, "meeting": proof.meeting, "day": full_day(proof.held_on)}
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ledger.people.contacts.consent import wishes_of
 from ledger.people.membership.passbook import before, show_before
 from menus.engine.caller import Caller
-from menus.engine.screens import Choose, Effect, Facts, Instead, Option, Plain, Tell
+from menus.engine.screens import Choose, Effect, Facts, Option, Plain, Redirect, Tell
 from menus.hop.scene import Scene
 from menus.screens.questions.consent_given import answer
 
@@ -24,9 +24,9 @@ def _word(*, holds: bool) -> str:
     return "yes" if holds else "no"
 
 
-async def _whose_phone(scene: Scene) -> Facts | Instead:
+async def _whose_phone(scene: Scene) -> Facts | Redirect:
     wishes = await wishes_of(scene.ports.database, scene.group_id, scene.member)
-    return Instead(lambda: SHARED) if wishes.shared else Facts()
+    return Redirect(lambda: SHARED) if wishes.shared else Facts()
 
 
 async def _changed(scene: Scene, *, agreed: bool | None, sms: bool | None) -> Mapping[str, Plain]:

@@ -7,7 +7,7 @@ from ledger.funds.solidarity_fund import grant, help_due_on, lend_help
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 from menus.engine.reading import whole_between
-from menus.engine.screens import Ask, Effect, Facts, Instead, Item, Pick, Plain, Summary, Tell
+from menus.engine.screens import Ask, Effect, Facts, Item, Pick, Plain, Redirect, Summary, Tell
 from menus.hop.scene import Scene
 from menus.screens.questions import second
 from menus.screens.questions.whom import asks_for_member, chosen_card
@@ -32,8 +32,8 @@ async def _cap(scene: Scene) -> Facts:
     return Facts({"least": card.rules.cash_unit_xof, "most": most, "cap_xof": most})
 
 
-async def _in_full(scene: Scene) -> Facts | Instead:
-    return Instead(lambda: LEND) if _lends(scene) else Facts(_whom_and_why(scene, await chosen_card(scene)))
+async def _in_full(scene: Scene) -> Facts | Redirect:
+    return Redirect(lambda: LEND) if _lends(scene) else Facts(_whom_and_why(scene, await chosen_card(scene)))
 
 
 async def _lent_in_full(scene: Scene) -> Facts:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ledger.rules.refusal import Refusal
 from ledger.tiers.lenders import OwedOutside, give_back, owed_outside
 from menus.engine.reading import whole_between
-from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Resume, Summary, Tell
+from menus.engine.screens import Ask, Choose, Effect, Facts, Item, Option, Pick, Plain, Redirect, Resume, Summary, Tell
 from menus.hop.scene import Scene
 from menus.screens.questions import second
 
@@ -33,10 +33,10 @@ async def _owed(scene: Scene) -> Facts:
     return Facts({"label": loan.lender, "owed_xof": loan.owed_xof, "least": 1, "most": most})
 
 
-async def _charge(scene: Scene) -> Facts | Instead:
+async def _charge(scene: Scene) -> Facts | Redirect:
     loan, amount = await _chosen(scene), scene.number("amount_xof")
     if loan.tier:  # whose books say what is charge
-        return Instead(lambda: SUMMARY)
+        return Redirect(lambda: SUMMARY)
     least = max(amount - loan.principal_xof, 0)
     return Facts({"label": loan.lender, "least": least, "most": amount})
 

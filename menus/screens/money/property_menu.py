@@ -8,7 +8,7 @@ from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 from ledger.settlement.taking_over import check_takes, take_over
 from menus.engine.reading import whole_between
-from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Resume, Summary, Tell
+from menus.engine.screens import Ask, Choose, Effect, Facts, Item, Option, Pick, Plain, Redirect, Resume, Summary, Tell
 from menus.hop.scene import Scene
 from menus.render import NOTHING
 from menus.screens.questions import second
@@ -64,17 +64,17 @@ async def _voters(scene: Scene) -> Facts:
     return await bounds_of_voters(scene)
 
 
-async def _bought(scene: Scene) -> Facts | Instead:
+async def _bought(scene: Scene) -> Facts | Redirect:
     if _act(scene) != "buy":
-        return Instead(lambda: SELL)
+        return Redirect(lambda: SELL)
     card, price = await scene.card(), scene.number("amount_xof")
     check_price(card, price)
     return Facts({"box_xof": card.box_loan_xof - price})
 
 
-async def _sold(scene: Scene) -> Facts | Instead:
+async def _sold(scene: Scene) -> Facts | Redirect:
     if _act(scene) != "sell":
-        return Instead(lambda: LESS)
+        return Redirect(lambda: LESS)
     card, price = await scene.card(), scene.number("amount_xof")
     check_payable(price, card.rules.cash_unit_xof)
     thing = thing_of(card, str(scene.caller.answers["thing"]))
@@ -89,9 +89,9 @@ async def _sold(scene: Scene) -> Facts | Instead:
     )
 
 
-async def _lost(scene: Scene) -> Facts | Instead:
+async def _lost(scene: Scene) -> Facts | Redirect:
     if _act(scene) != "less":
-        return Instead(lambda: TAKE)
+        return Redirect(lambda: TAKE)
     thing = thing_of(await scene.card(), str(scene.caller.answers["thing"]))
     left = thing.value_xof - scene.number("amount_xof")
     return Facts({"what": thing.kind, "number": thing.number, "left_xof": left})

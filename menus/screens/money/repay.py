@@ -8,7 +8,7 @@ from ledger.rules.loans.waterfall import Repayment
 from ledger.rules.refusal import Refusal
 from ledger.tontine.rounds import bring_stakes, stakes_missing_xof
 from menus.engine.reading import whole_between
-from menus.engine.screens import Ask, Effect, Facts, Instead, Plain, Resume, Summary, Tell
+from menus.engine.screens import Ask, Effect, Facts, Plain, Redirect, Resume, Summary, Tell
 from menus.hop.scene import Scene
 from menus.render import NOTHING
 from menus.screens.questions.any_amount import MAX_AT_ONCE_XOF
@@ -23,13 +23,13 @@ async def _owed(scene: Scene) -> Facts:
     return Facts({"name": card.name, "owed_xof": owed, "least": card.rules.cash_unit_xof, "most": MAX_AT_ONCE_XOF})
 
 
-async def _in_full(scene: Scene) -> Instead:
+async def _in_full(scene: Scene) -> Redirect:
     card = await chosen_debtor(scene)
     if stakes_xof := stakes_missing_xof(card):
-        return Instead(lambda: SUMMARY, keep=_stakes(card, stakes_xof, scene.number("amount_xof")))
+        return Redirect(lambda: SUMMARY, keep=_stakes(card, stakes_xof, scene.number("amount_xof")))
     repayment = lay_out(card, scene.number("amount_xof"))
     if repayment.left_over_xof:
-        return Instead(lambda: TOO_MUCH, keep=_too_much(card, repayment))
+        return Redirect(lambda: TOO_MUCH, keep=_too_much(card, repayment))
     parts: dict[str, Plain] = {
         "name": card.name,
         "fines_xof": sum(part.fines_xof for part in repayment.parts),
@@ -37,7 +37,7 @@ async def _in_full(scene: Scene) -> Instead:
         "principal_xof": sum(part.principal_xof for part in repayment.parts),
         "left_xof": repayment.owed_after_xof,
     }
-    return Instead(lambda: SUMMARY, keep=parts)
+    return Redirect(lambda: SUMMARY, keep=parts)
 
 
 def _stakes(card: Card, owed_xof: int, amount_xof: int) -> dict[str, Plain]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from ledger.people.membership.offices import holds_office
 from ledger.settlement.departure import owed_to_all, record_death
 from menus.engine.caller import Caller
-from menus.engine.screens import Ask, Effect, Facts, Instead, Plain, Summary, Tell
+from menus.engine.screens import Ask, Effect, Facts, Plain, Redirect, Summary, Tell
 from menus.hop.scene import Scene
 from menus.screens.people import comes_back
 from menus.screens.questions import second
@@ -17,9 +17,9 @@ from menus.screens.questions.whom import any_number, asks_for_member, chosen_oth
 _OFFICE = "office"
 
 
-async def _in_full(scene: Scene) -> Facts | Instead:
+async def _in_full(scene: Scene) -> Facts | Redirect:
     if await is_gone(scene):
-        return Instead(lambda: comes_back.SUMMARY)
+        return Redirect(lambda: comes_back.SUMMARY)
     card = await chosen_other(scene)
     card.check_person()
     offices = int(await holds_office(scene.ports.database, scene.group_id, card.member))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ledger.people.membership.enrolment import enrol, next_member
 from menus.engine.reading import is_move, name_of_a_person, phone_or_move
-from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Option, Plain, Summary, Tell
+from menus.engine.screens import Ask, Choose, Effect, Facts, Option, Plain, Redirect, Summary, Tell
 from menus.hop.scene import Scene
 from menus.screens.people import arrives, first_pin
 
@@ -17,12 +17,12 @@ async def _in_full(scene: Scene) -> Facts:
     return Facts({"number": coming.number, "what": coming.begins})
 
 
-async def _comes_from_elsewhere(scene: Scene) -> Facts | Instead:
-    return Instead(lambda: arrives.SUMMARY) if is_move(str(scene.caller.answers["phone"])) else Facts()
+async def _comes_from_elsewhere(scene: Scene) -> Facts | Redirect:
+    return Redirect(lambda: arrives.SUMMARY) if is_move(str(scene.caller.answers["phone"])) else Facts()
 
 
-async def _has_phone(scene: Scene) -> Facts | Instead:
-    return Facts() if scene.caller.answers["phone"] else Instead(lambda: SUMMARY)
+async def _has_phone(scene: Scene) -> Facts | Redirect:
+    return Facts() if scene.caller.answers["phone"] else Redirect(lambda: SUMMARY)
 
 
 async def _enrol(scene: Scene) -> Mapping[str, Plain]:

@@ -6,17 +6,17 @@ from ledger.people.authentication.pin_help import choose_before, may_choose_befo
 from ledger.people.membership.members import find_member
 from ledger.rules.refusal import Refusal
 from menus.engine.reading import pin
-from menus.engine.screens import Ask, Effect, Facts, Instead, Plain, Summary, Tell
+from menus.engine.screens import Ask, Effect, Facts, Plain, Redirect, Summary, Tell
 from menus.hop.scene import Scene
 from menus.screens.questions import second
 
 
-async def _she(scene: Scene) -> Facts | Instead:
+async def _she(scene: Scene) -> Facts | Redirect:
     there = await find_member(scene.ports.database, scene.group_id, scene.number("number"))
     if there is None or there.pin_hash is not None:
         raise Refusal("pin.nobody_asks")
     if await may_choose_before(scene.ports.database, scene.command(), scene.number("number")):
-        return Instead(lambda: NEW, keep={"name": there.name})
+        return Redirect(lambda: NEW, keep={"name": there.name})
     return Facts({"name": there.name})
 
 
@@ -30,10 +30,10 @@ async def _choose(scene: Scene) -> Mapping[str, Plain]:
     return {"pin_hash": scene.ports.vault.hash(scene.group_id, scene.number("number"), scene.typed)}
 
 
-async def _again(scene: Scene) -> Mapping[str, Plain] | Instead:
+async def _again(scene: Scene) -> Mapping[str, Plain] | Redirect:
     member, pin_hash = scene.number("number"), str(scene.caller.answers.pop("pin_hash", ""))
     if not pin_hash or not scene.ports.vault.matches(scene.group_id, member, pin_hash, scene.typed):
-        return Instead(lambda: NEW)
+        return Redirect(lambda: NEW)
     await choose_before(scene.ports.database, scene.command(), member, pin_hash)
     return {}
 

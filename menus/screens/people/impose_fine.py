@@ -6,7 +6,7 @@ from ledger.card import Card
 from ledger.funds.fines import impose, impose_by_vote
 from ledger.rules.funds.fines import Fine, fine_called
 from menus.engine.reading import whole_between
-from menus.engine.screens import Ask, Effect, Facts, Instead, Item, Pick, Plain, Summary, Tell
+from menus.engine.screens import Ask, Effect, Facts, Item, Pick, Plain, Redirect, Summary, Tell
 from menus.hop.scene import Scene
 from menus.screens.questions import second
 from menus.screens.questions.assembly_vote import bounds_of_those_present, bounds_of_voters, counted
@@ -18,11 +18,11 @@ async def _fines(scene: Scene) -> Facts:
     return Facts(items=tuple(Item(fine.code, {"label": fine.label, "amount_xof": fine.amount_xof}) for fine in fines))
 
 
-async def _in_full(scene: Scene) -> Facts | Instead:
+async def _in_full(scene: Scene) -> Facts | Redirect:
     """A fine that the table leaves to a vote waits for the hands of the meeting."""
     card = await chosen_card(scene)
     fine, words = _chosen(scene, card)
-    return Facts(words) if fine.automatic else Instead(lambda: PRESENT)
+    return Facts(words) if fine.automatic else Redirect(lambda: PRESENT)
 
 
 def _chosen(scene: Scene, card: Card) -> tuple[Fine, dict[str, Plain]]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ledger.people.contacts.proxies import Spoken, check_proxy, name_proxy, spoken_for
 from ledger.rules.refusal import Refusal
 from menus.engine.reading import whole_between
-from menus.engine.screens import Ask, Effect, Facts, Instead, Plain, Summary, Tell
+from menus.engine.screens import Ask, Effect, Facts, Plain, Redirect, Summary, Tell
 from menus.hop.scene import Scene
 from menus.screens.questions.whom import any_number, asks_for_member
 
@@ -24,11 +24,11 @@ async def _candidates(scene: Scene) -> Facts:
     return Facts({"name": she.name, "least": _NOBODY, "most": she.highest_number})
 
 
-async def _in_full(scene: Scene) -> Facts | Instead:
+async def _in_full(scene: Scene) -> Facts | Redirect:
     """Shown for her consent: who will speak for her; or that nobody will any more."""
     chosen = scene.number("proxy")
     if chosen == _NOBODY:
-        return Instead(lambda: ENDS)
+        return Redirect(lambda: ENDS)
     she, other = await spoken_for(scene.ports.database, scene.group_id, scene.number("number"), chosen)
     check_proxy(she, other)
     return Facts({"name": she.name, "new_name": other.name})

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from ledger.people.authentication.pin_help import WithoutPin, vouch, waiting_for
 from ledger.people.authentication.pin_requests import stop_by_president
 from ledger.rules.refusal import Refusal
-from menus.engine.screens import Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Summary, Tell
+from menus.engine.screens import Choose, Effect, Facts, Item, Option, Pick, Plain, Redirect, Summary, Tell
 from menus.hop.scene import Scene
 from menus.render import NOTHING
 from menus.screens.people import first_pin
@@ -28,10 +28,10 @@ async def _asking(scene: Scene) -> Facts:
     return Facts(items=tuple(Item(one.number, {"number": one.number, "name": one.name}, one.number) for one in waiting))
 
 
-async def _she(scene: Scene) -> Facts | Instead:
+async def _she(scene: Scene) -> Facts | Redirect:
     for one in await _waiting(scene):
         if one.number == scene.number("number"):
-            return Facts({"name": one.name}) if one.asks else Instead(lambda: first_pin.SHE)
+            return Facts({"name": one.name}) if one.asks else Redirect(lambda: first_pin.SHE)
     raise Refusal("pin.nobody_asks")
 
 

@@ -6,7 +6,7 @@ from ledger.rules.refusal import Refusal
 from ledger.ventures.reading import OurStake, our_stakes
 from ledger.ventures.stakes import check_stake, pay_stake
 from menus.engine.reading import whole_between
-from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Resume, Summary, Tell
+from menus.engine.screens import Ask, Choose, Effect, Facts, Item, Option, Pick, Plain, Redirect, Resume, Summary, Tell
 from menus.hop.scene import Scene
 from menus.screens.families import is_venture
 from menus.screens.questions import second
@@ -15,9 +15,9 @@ from menus.screens.roles import keeps_the_box
 from menus.screens.ventures import book
 
 
-async def _ours(scene: Scene) -> Facts | Instead:
+async def _ours(scene: Scene) -> Facts | Redirect:
     if is_venture(scene.caller):
-        return Instead(lambda: book.BOOK)
+        return Redirect(lambda: book.BOOK)
     found = await our_stakes(scene.ports.database, scene.group_id)
     if not found:
         raise Refusal("venture.none")

@@ -9,9 +9,9 @@ from structlog.testing import capture_logs
 from app.clips.placeholders import Placeholders, is_placeholder
 from app.clips.sound import octets, samples_of, seconds, wav
 from app.clips.store import CORE, Clips
-from menus.speech.script import Script
+from menus.speech.script import SpokenScript
 
-SCRIPT = Script.load()
+SCRIPT = SpokenScript.load()
 SAMPLES = b"\x01\x00\x02\x00"
 
 

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 
-from app.files.columns.mapping import Choices, read_pairs
+from app.files.columns.mapping import ColumnChoices, read_pairs
 from app.files.formats.reading import read_file
 from ledger.imports.groups import GroupToImport
 from ledger.imports.reading.checking import check_rows
@@ -99,7 +99,7 @@ def look(
 ) -> tuple[list[GroupToImport], list[str], Sheet]:
     """The groups of a file, what is wrong in words, and the sheet."""
     encoded = body.encode() if isinstance(body, str) else body
-    sheet = read_file(encoded, name, Choices(read_pairs(pairs), given))
+    sheet = read_file(encoded, name, ColumnChoices(read_pairs(pairs), given))
     groups, problems = check_rows(sheet, TODAY, {})
     return groups, [str(problem) for problem in problems], sheet
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from app.messaging.gateways.failures import Failure
-from app.messaging.gateways.port import Message, Result
+from app.messaging.gateways.port import Message, SendResult
 from app.messaging.gateways.routing import Routes
 from app.messaging.sending.dispatch import Dispatcher
 from app.messaging.sending.prepare import messages_in
@@ -56,14 +56,15 @@ class Pigeon:
     always: Failure | None = None
     cost_millixof: int = 20_000
 
-    async def send(self, messages: Sequence[Message]) -> list[Result]:
+    async def send(self, messages: Sequence[Message]) -> list[SendResult]:
         self.calls += 1
         failure = self.failing.pop(0) if self.failing else self.always
         if failure is not None:
-            return [Result(message.key, self.name, failure=failure) for message in messages]
+            return [SendResult(message.key, self.name, failure=failure) for message in messages]
         self.given += messages
         return [
-            Result(message.key, self.name, f"{self.name}-{message.key}", 1, self.cost_millixof) for message in messages
+            SendResult(message.key, self.name, f"{self.name}-{message.key}", 1, self.cost_millixof)
+            for message in messages
         ]
 
     async def close(self) -> None:

@@ -9,8 +9,8 @@ from app.messaging.cost import set_budget
 from app.messaging.gateways.port import Incoming
 from app.messaging.inbound_words.inbound import InboundDesk
 from app.organisations.organisation import close_organisation, organisation_of
-from app.organisations.visits.visit_checklists import YES_NO, Checklist, Item, publish_checklist
-from app.organisations.visits.visits import NextStep, Noting, Visited, action_done, note_visit
+from app.organisations.visits.visit_checklists import YES_NO, Checklist, ChecklistItem, publish_checklist
+from app.organisations.visits.visits import NextStep, VisitAuthor, VisitGiven, action_done, note_visit
 from app.worker.scheduler import JOBS, Scheduler
 from ledger.assembly.elections import elect
 from ledger.database import Database
@@ -155,12 +155,12 @@ async def test_it_waits_for_the_morning_and_goes_to_nobody_without_access(
 async def test_an_action_of_a_visit_is_told_on_the_morning_it_falls_due(followed: Followed) -> None:
     """Two actions fall due on one day; that of the second visit is done already, of another group."""
     database, visited_on = followed.village.database, followed.clock.at.date()
-    noting = Noting(staff_id=followed.hawa, at_us=1, today=visited_on)
-    form = Checklist(0, (Item(YES_NO, {"fr": "Le cahier est à jour?"}),), ({"fr": "Former la secrétaire"},))
+    noting = VisitAuthor(staff_id=followed.hawa, at_us=1, today=visited_on)
+    form = Checklist(0, (ChecklistItem(YES_NO, {"fr": "Le cahier est à jour?"}),), ({"fr": "Former la secrétaire"},))
     async with database.unit_of_work() as unit:
         await publish_checklist(unit, followed.ngo_id, form, None, 1)
         for group_id in (followed.village.group_id, followed.founded):
-            visited = Visited(
+            visited = VisitGiven(
                 group_id=group_id,
                 ngo_id=followed.ngo_id,
                 staff_id=followed.hawa,

@@ -50,7 +50,7 @@ from ledger.meeting import (
 )
 from ledger.meeting.corrections import reverse
 from ledger.meeting.counts import count_box
-from ledger.meeting.rounds.collection_round import Brought
+from ledger.meeting.rounds.collection_round import Contribution
 from ledger.people.authentication import pin_help, pins
 from ledger.people.authentication.activation import give_codes
 from ledger.people.authentication.activation_restart import ask_restart, confirm_restart
@@ -123,7 +123,7 @@ async def a_meeting(database: Database) -> None:
     for counter in (COUNTER, OTHER_COUNTER):
         await count_box(database, village.command(counter), "open", {"loan": 0, "solidarity": 0})
     await fines.impose(database, village.command(), AWA, "late", voted=True)
-    await village.bring({AWA: Brought(shares=2, fines_xof=25)})
+    await village.bring({AWA: Contribution(shares=2, fines_xof=25)})
     for counter in (COUNTER, OTHER_COUNTER):
         await count_box(database, village.command(counter), "close", {"loan": 1025, "solidarity": 100})
     await village.part()

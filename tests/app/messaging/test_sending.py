@@ -7,7 +7,7 @@ import pytest
 
 from app.messaging.cost import set_budget
 from app.messaging.gateways.failures import Failure
-from app.messaging.gateways.port import DeliveryReport, Outcome, Result
+from app.messaging.gateways.port import DeliveryReport, Outcome, SendResult
 from app.messaging.sending.dead_letters import dead_letters, retry
 from app.messaging.sending.delivery import take_report
 from app.messaging.sending.dispatch import CALL_SECONDS
@@ -425,7 +425,7 @@ async def test_answers_to_one_phone_leave_in_their_order(database, village, cloc
     async def send(messages):
         await asyncio.sleep(0.05 if "caisse" in messages[0].text.lower() else 0)
         leaving.extend(messages)
-        return [Result(message.key, "pigeon", message.key, 1, 20_000) for message in messages]
+        return [SendResult(message.key, "pigeon", message.key, 1, 20_000) for message in messages]
 
     pigeon.send = send
     for place, topic in enumerate(("reply_totals", "reply_no_loan", "reply_help")):

@@ -26,10 +26,10 @@ from app.organisations.programmes.programmes import choose_groups, make_programm
 from app.organisations.supports.stock import move_stock
 from app.organisations.supports.supports import LineGiven, SupportGiven, promise_support
 from app.organisations.trainings.training_subjects import add_subject
-from app.organisations.trainings.trainings import Given, record_training
-from app.organisations.visits.visit_checklists import SCALE, YES_NO, Checklist, Item, publish_checklist
+from app.organisations.trainings.trainings import TrainingGiven, record_training
+from app.organisations.visits.visit_checklists import SCALE, YES_NO, Checklist, ChecklistItem, publish_checklist
 from app.organisations.visits.visit_plans import ToVisit, plan_visits
-from app.organisations.visits.visits import NextStep, Noting, Visited
+from app.organisations.visits.visits import NextStep, VisitAuthor, VisitGiven
 from app.organisations.visits.visits import note_visit as note_group_visit
 from app.panel.access.staff import DEMO_CODE_SECRET, make_admin
 from app.panel.routes import router
@@ -51,7 +51,7 @@ from ledger.rules.by_family.constitution import Constitution
 from ledger.rules.loans.instalments import instalments
 from ledger.rules.places import Where
 from ledger.tables import Assignment, Consultation, Incident, Loan, Meeting, table_of
-from menus.speech.script import Script
+from menus.speech.script import SpokenScript
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 KEY = "a key for tests only, long enough to be one"
@@ -114,7 +114,7 @@ class World:
         app.state.database = self.database
         app.state.clock = self.clock
         app.state.vault = self.vault
-        app.state.clips = Clips(self.voices, Script.load())
+        app.state.clips = Clips(self.voices, SpokenScript.load())
         app.state.settings = SimpleNamespace(
             env=self.env,
             service_code="*384*22#",
@@ -276,7 +276,7 @@ async def make_busy(world: World) -> None:
     """Something on every page that is numbered from one."""
     async with world.database.unit_of_work() as unit:
         await choose_groups(unit, await make_programme(unit, 1, "Sorofè", world.clock.now().date()), [1, 2], [1])
-        given = Given("Comptes", "Logo", "", world.clock.now().date(), 2, None, {1: (5, 1), 2: (9, 0)}, 1, 2)
+        given = TrainingGiven("Comptes", "Logo", "", world.clock.now().date(), 2, None, {1: (5, 1), 2: (9, 0)}, 1, 2)
         await record_training(unit, 1, world.staff["ngo_admin"], given)
         await add_subject(unit, 1, given.topic)
         today, options = world.clock.now().date(), [{"fr": "Eau"}, {"fr": "Paix"}]
@@ -310,9 +310,9 @@ async def make_busy(world: World) -> None:
 CHECKLIST = Checklist(
     0,
     (
-        Item(YES_NO, {"fr": "Cahier à jour", "bm": "Kaye labɛnnen", "en": "Book up to date"}),
-        Item(SCALE, {"fr": "Présence", "en": "Attendance"}),
-        Item(SCALE, {"fr": "Prêts remboursés", "en": "Loans repaid"}),
+        ChecklistItem(YES_NO, {"fr": "Cahier à jour", "bm": "Kaye labɛnnen", "en": "Book up to date"}),
+        ChecklistItem(SCALE, {"fr": "Présence", "en": "Attendance"}),
+        ChecklistItem(SCALE, {"fr": "Prêts remboursés", "en": "Loans repaid"}),
     ),
     ({"fr": "Relire les règles", "en": "Read the rules again"}, {"fr": "Recompter la caisse"}),
 )
@@ -324,7 +324,7 @@ async def visited(unit: UnitOfWork, world: World, ngo_id: int, group_id: int, wh
     await publish_checklist(unit, ngo_id, CHECKLIST, None, 1)
     await plan_visits(unit, ToVisit(ngo_id, world.staff[who], "2026-12"), [group_id], world.staff[who], 1)
     step = NextStep(1, "officers", today + timedelta(days=7))
-    found = Visited(
+    found = VisitGiven(
         group_id=group_id,
         ngo_id=ngo_id,
         staff_id=world.staff[who],
@@ -333,5 +333,5 @@ async def visited(unit: UnitOfWork, world: World, ngo_id: int, group_id: int, wh
         answers=answers,
         step=step,
     )
-    by = Noting(staff_id=world.staff[who], at_us=1, today=today)
+    by = VisitAuthor(staff_id=world.staff[who], at_us=1, today=today)
     return await note_group_visit(unit, found, by, origin="phone", idem_key=f"{group_id}/{answers}")

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from app.organisations.incomes.income_list import IncomeLine, write_incomes
 from app.organisations.incomes.incomes import IncomeFigures, IncomeGiven
 from app.organisations.incomes.lots import LotGiven, LotShare, sell_lot
-from app.organisations.persons.person_list import Listed, enter_listed
+from app.organisations.persons.person_list import ListedPerson, enter_listed
 from app.organisations.persons.persons import PersonGiven
 from app.organisations.supports.support_list import write_list
 from app.organisations.supports.supports import SupportGiven, hand_over, support_seen
@@ -29,10 +29,10 @@ MEMBERS = tuple((1, number) for number in range(1, 7))
 _member = table_of(Member)
 
 
-def listed(told: object, first: str) -> list[Listed]:
+def listed(told: object, first: str) -> list[ListedPerson]:
     """The six members of the group, who are no persons yet."""
     pairs = enumerate(MEMBERS, 1)
-    return [Listed(line, None, f"{first}{line}", PersonGiven("f"), member, told) for line, member in pairs]
+    return [ListedPerson(line, None, f"{first}{line}", PersonGiven("f"), member, told) for line, member in pairs]
 
 
 async def write_every_list(unit: UnitOfWork) -> None:

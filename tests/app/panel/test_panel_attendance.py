@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy import text
 
-from app.organisations.persons.named_persons import Named
+from app.organisations.persons.named_persons import NamedPerson
 from app.organisations.persons.persons import PersonGiven, enter_person, merge, person_seen
 from app.organisations.tenancy import ScopedReader, TenantScope
 from app.organisations.trainings.volunteers import MonthGiven, TooManyDays, note_month, volunteered
@@ -160,7 +160,7 @@ async def test_a_volunteers_days_are_said_by_month_and_corrected_there(browser: 
 
 async def test_103_volunteers_are_counted_once(world: World) -> None:
     """103 volunteers: 51 with 77 days and 52 with 76 days over four months are 3,927 + 3,952 = 7,879 person-days."""
-    named = [Named(she) for she in await people(world, *("f" if n % 3 else "m" for n in range(103)))]
+    named = [NamedPerson(she) for she in await people(world, *("f" if n % 3 else "m" for n in range(103)))]
     days = [77 if n < 51 else 76 for n in range(103)]
     async with world.database.unit_of_work() as unit:
         for number, month in enumerate(("2026-08", "2026-09", "2026-10", "2026-11")):

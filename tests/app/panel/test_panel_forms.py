@@ -8,7 +8,7 @@ import pytest
 
 from app.files.formats.reading import read_file
 from app.panel.documents.day_one import FIGURES, FORMS, OF_BOXES, OF_GROUP, REGISTER, SHEETS, form_paper
-from app.panel.documents.paper import FOLDER, LANGUAGES, Ruled, paper_words
+from app.panel.documents.paper import FOLDER, LANGUAGES, RuledTable, paper_words
 from app.panel.documents.paper_page import page
 from app.panel.documents.paper_workbook import form_workbook
 from ledger.imports.reading.checking import check_rows
@@ -88,7 +88,7 @@ def test_a_filled_sheet_is_understood_as_it_stands(form: str, language: str) -> 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_blank_form_has_a_line_for_every_member_of_a_usual_group(form: str) -> None:
     paper = form_paper(form, "bm")
-    (table,) = [part for leaf in paper.leaves for part in leaf.parts if isinstance(part, Ruled)]
+    (table,) = [part for leaf in paper.leaves for part in leaf.parts if isinstance(part, RuledTable)]
     assert sum(row[0] != "" for row in table.rows) == 30
     assert {len(row) for row in table.rows} == {len(table.columns)}
     drawn = page(paper)

@@ -9,7 +9,7 @@ from app.organisations.assignments import assign
 from app.organisations.groups.transfers import offer_group
 from app.organisations.organisation import make_organisation, particulars
 from app.organisations.programmes.programmes import choose_groups, make_programme
-from app.organisations.trainings.trainings import Given, record_training
+from app.organisations.trainings.trainings import TrainingGiven, record_training
 from app.panel.access.staff import DEMO_CODE_SECRET, make_admin
 from ledger.books.canonical import microseconds
 from ledger.consultations.asking import ask_members
@@ -84,7 +84,7 @@ async def organisation(world: World, place: int) -> dict[str, int]:
     )
     async with world.database.unit_of_work() as unit:
         await assign(unit, made.staff_id, [group_id])
-        given = Given(f"Formation {mark}", "", "", NOW.date(), 2, None, {group_id: (5, 1)}, 0, 0)
+        given = TrainingGiven(f"Formation {mark}", "", "", NOW.date(), 2, None, {group_id: (5, 1)}, 0, 0)
         training = await record_training(unit, ngo_id, made.staff_id, given)
         # AMSODE, which signs in here nowhere, may read whose group is offered to it.
         await offer_group(unit, group_id, "amsode", replace(moved, staff_id=made.staff_id))

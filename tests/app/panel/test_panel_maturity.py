@@ -11,7 +11,7 @@ from sqlalchemy import insert, text
 from app.organisations.figures.maturity import maturity_of
 from app.organisations.tenancy import ScopedReader, TenantScope
 from app.organisations.visits.visit_checklists import publish_checklist
-from app.organisations.visits.visits import Noting, Visited, note_visit, withdraw_visit
+from app.organisations.visits.visits import VisitAuthor, VisitGiven, note_visit, withdraw_visit
 from ledger.tables import Attendance, table_of
 from tests.app.panel.camide import CHECKLIST, World
 from tests.app.panel.conftest import Browser
@@ -31,9 +31,9 @@ async def visits(world: World, *answers: str, group_id: int = 1, months: tuple[i
     """A visit in each of the months that end in November 2026, answered so."""
     async with world.database.unit_of_work() as unit:
         await publish_checklist(unit, 1, CHECKLIST, None, 1)
-        by = Noting(staff_id=world.staff["agent"], at_us=1, today=TODAY)
+        by = VisitAuthor(staff_id=world.staff["agent"], at_us=1, today=TODAY)
         for month, digits in zip(months[-len(answers) :], answers, strict=True):
-            found = Visited(
+            found = VisitGiven(
                 group_id=group_id,
                 ngo_id=1,
                 staff_id=world.staff["agent"],
@@ -67,7 +67,7 @@ async def test_what_is_measured_is_what_the_books_say(either: World) -> None:
     # 15 × 25 for attendance and 15 × 75.3 for visits, of 100.
     assert (found.score, found.level, found.known) == (15, "young", 100)
     async with world.database.unit_of_work() as unit:
-        by = Noting(staff_id=world.staff["agent"], at_us=2, today=TODAY)
+        by = VisitAuthor(staff_id=world.staff["agent"], at_us=2, today=TODAY)
         for number in (2, 4):
             await withdraw_visit(unit, 1, number, by)
         await unit.fetch(text("UPDATE cycle SET closed_on = '2026-09-01' WHERE group_id = 1"))

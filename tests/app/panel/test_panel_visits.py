@@ -13,7 +13,7 @@ from app.organisations.programmes.programmes import choose_groups, make_programm
 from app.organisations.tenancy import ScopedReader, TenantScope
 from app.organisations.visits.visit_list import visits_of
 from app.organisations.visits.visit_plans import PlanLine, ToVisit, plan_visits, planned_and_made
-from app.organisations.visits.visits import Noting, Visited, note_visit, withdraw_visit
+from app.organisations.visits.visits import VisitAuthor, VisitGiven, note_visit, withdraw_visit
 from ledger.tables import GroupVisit, table_of
 from tests.app.panel.camide import World, visited
 from tests.app.panel.conftest import Browser
@@ -148,10 +148,10 @@ async def test_planned_against_made(either: World) -> None:
         for due, groups in (("2026-11", [1, 2]), ("2026-11-05", [1]), ("2026-10", [1])):
             await plan_visits(unit, ToVisit(1, agent, due, programme), groups, other, 1)
         await plan_visits(unit, ToVisit(1, other, "2026-11"), [2], other, 1)
-        by = Noting(staff_id=other, at_us=2, today=date(2026, 11, 22))
+        by = VisitAuthor(staff_id=other, at_us=2, today=date(2026, 11, 22))
         about = {"group_id": 2, "ngo_id": 1, "staff_id": other, "version": 1, "answers": "000"}
         for day in (3, 4, 5):
-            found = Visited(**about, made_on=date(2026, 11, day), programme_id=programme)
+            found = VisitGiven(**about, made_on=date(2026, 11, day), programme_id=programme)
             number = await note_visit(unit, found, by, origin="panel", idem_key=f"k{day}")
         await withdraw_visit(unit, 2, number, by)
     november = ReportingPeriod("this_month", date(2026, 11, 1), date(2026, 11, 22))

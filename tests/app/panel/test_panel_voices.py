@@ -15,7 +15,7 @@ from app.wording.lines import written_lines
 from ledger.consultations.asking import ask_members
 from ledger.consultations.questions import one_choice
 from menus.speech.guide import wanted
-from menus.speech.script import Script
+from menus.speech.script import SpokenScript
 from menus.text.language_file import read_language_file
 from tests.app.panel.camide import World
 from tests.app.panel.conftest import Browser
@@ -67,7 +67,7 @@ async def test_a_clip_is_recorded_heard_and_signed_off_by_name(world: World, tra
     assert 0.4 < len(samples_of(kept)) / 16_000 < 0.7, "its silence was cut"
     assert not [
         problem
-        for problem in clip_problems(world.voices / "bm", wanted(Script.load(), "bm"))
+        for problem in clip_problems(world.voices / "bm", wanted(SpokenScript.load(), "bm"))
         if problem.kind != "missing"
     ]
     heard = await translator.get(f"/panel/voices/bm/clips/{CLIP}")

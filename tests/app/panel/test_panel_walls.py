@@ -17,7 +17,7 @@ from app.organisations.programmes.programmes import choose_groups, make_programm
 from app.organisations.roles import RIGHTS, Right, Role
 from app.organisations.supports.supports import LineGiven, SupportGiven, promise_support
 from app.organisations.tenancy import ScopedReader, TenantScope, visible
-from app.organisations.trainings.trainings import Given, record_training
+from app.organisations.trainings.trainings import TrainingGiven, record_training
 from app.panel.routes import router
 from ledger.consultations.asking import ask_members
 from ledger.consultations.questions import one_choice
@@ -103,7 +103,7 @@ async def busy(world: World) -> World:
         for ngo_id, group_id in ((1, world.groups["00001"]), (2, world.groups["00003"])):
             name = f"Programme of-{'camide' if ngo_id == 1 else 'amsode'}"
             await choose_groups(unit, await make_programme(unit, ngo_id, name, NOW.date()), [group_id], [ngo_id])
-            given = Given(f"Training {name.split()[1]}", "", "", NOW.date(), 2, None, {group_id: (5, 1)}, 0, 0)
+            given = TrainingGiven(f"Training {name.split()[1]}", "", "", NOW.date(), 2, None, {group_id: (5, 1)}, 0, 0)
             await record_training(unit, ngo_id, world.staff["admin"], given)
             await visited(unit, world, ngo_id, group_id, "agent" if ngo_id == 1 else "salif")
             person = await enter_person(unit, ngo_id, PersonGiven("f"), None, 1)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.panel.web.plots import PlotWords, Point, bar_plot, line_plot, short, ticks
+from app.panel.web.plots import PlotPoint, PlotWords, bar_plot, line_plot, short, ticks
 
 WORDS = PlotWords("Épargne", ["Épargne", "Prêts"], planned="prévues : 3", partial="en cours")
 
@@ -36,8 +36,8 @@ def test_an_axis_says_round_numbers_shortly(value: int, said: str) -> None:
 
 
 def test_a_week_that_is_not_over_is_drawn_and_said_as_such() -> None:
-    saved = [Point("01/11", 5, "5 F"), Point("08/11", 9, "9 F"), Point("11/11", 10, "10 F", partial=True)]
-    lent = [Point(point.label, 0, "0 F", partial=point.partial) for point in saved]
+    saved = [PlotPoint("01/11", 5, "5 F"), PlotPoint("08/11", 9, "9 F"), PlotPoint("11/11", 10, "10 F", partial=True)]
+    lent = [PlotPoint(point.label, 0, "0 F", partial=point.partial) for point in saved]
     drawn = line_plot(WORDS, saved, lent)
     assert drawn.count('class="line line-0 partial"') == drawn.count('class="line line-1 partial"') == 1
     steps = re.findall(r'tabindex="0" aria-label="([^"]+)"', drawn)
@@ -50,6 +50,6 @@ def test_a_week_that_is_not_over_is_drawn_and_said_as_such() -> None:
 
 
 def test_what_is_written_into_a_plot_is_escaped() -> None:
-    points = [Point("<b>", 1, '"&'), Point("x", 2, "y")]
+    points = [PlotPoint("<b>", 1, '"&'), PlotPoint("x", 2, "y")]
     drawn = line_plot(PlotWords("<i>", ["<u>"]), points)
     assert not re.search(r"<[biu]>", drawn)

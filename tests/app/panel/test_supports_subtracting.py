@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.organisations.programmes.programme_report import reached
-from app.organisations.supports.donor_steps import heads, steps, told
+from app.organisations.supports.donor_steps import donor_supports, heads, steps
 from tests.kit.subtracting import FEW, Attack
 
 MONTHS = [date(2026, month, 28) for month in range(1, 9)]
@@ -42,7 +42,7 @@ def learned(seed: int, *, protected: bool) -> list[object]:
     lines, attack = supports(seed), Attack()
     for until in MONTHS:
         promised, handed = (steps if protected else at)(lines, until)  # type: ignore[arg-type]
-        seen = told(lines, until) if protected else None  # type: ignore[arg-type]
+        seen = donor_supports(lines, until) if protected else None  # type: ignore[arg-type]
         if promised and (seen or (not protected and len(promised) not in FEW)):
             attack.hear(promised, len(promised))
         if handed and ((seen and seen.handed_xof is not None) or (not protected and len(handed) not in FEW)):
@@ -83,7 +83,7 @@ def test_what_is_told_comes_near_to_what_is_true() -> None:
         true, shown = at(lines, MONTHS[-1]), steps(lines, MONTHS[-1])  # type: ignore[arg-type]
         assert heads(lines[place] for place in true[0] - shown[0]) < 5, seed  # type: ignore[misc]
         assert heads(lines[place] for place in shown[1] - true[1]) < 5, seed  # type: ignore[misc]
-        seen = told(lines, MONTHS[-1])  # type: ignore[arg-type]
+        seen = donor_supports(lines, MONTHS[-1])  # type: ignore[arg-type]
         assert seen is None or not any(each % 5 for each in (seen.people, seen.confirmed, seen.contested, seen.silent))
 
 

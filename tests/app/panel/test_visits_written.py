@@ -11,15 +11,15 @@ from app.organisations.visits.visit_checklists import (
     SCALE,
     YES_NO,
     Checklist,
-    Item,
+    ChecklistItem,
     newest_checklist,
     publish_checklist,
 )
 from app.organisations.visits.visit_plans import ToVisit, forget_planned, plan_visits
 from app.organisations.visits.visits import (
     NextStep,
-    Noting,
-    Visited,
+    VisitAuthor,
+    VisitGiven,
     VisitRefused,
     action_done,
     correct_visit,
@@ -32,9 +32,9 @@ from tests.app.panel.camide import World
 
 pytestmark = pytest.mark.anyio
 ITEMS = (
-    Item(YES_NO, {"fr": "Cahier à jour", "bm": "Kaye labɛnnen", "en": "Book up to date"}),
-    Item(SCALE, {"fr": "Présence"}),
-    Item(SCALE, {"fr": "Prêts remboursés"}),
+    ChecklistItem(YES_NO, {"fr": "Cahier à jour", "bm": "Kaye labɛnnen", "en": "Book up to date"}),
+    ChecklistItem(SCALE, {"fr": "Présence"}),
+    ChecklistItem(SCALE, {"fr": "Prêts remboursés"}),
 )
 FIRST = Checklist(0, ITEMS, ({"fr": "Relire les règles"}, {"fr": "Recompter la caisse"}))
 TODAY = date(2026, 11, 22)
@@ -56,16 +56,16 @@ async def there(either: World) -> World:
     return either
 
 
-def by(world: World, reason: str = "", at_us: int = 5) -> Noting:
-    return Noting(staff_id=world.staff["agent"], at_us=at_us, today=TODAY, reason=reason)
+def by(world: World, reason: str = "", at_us: int = 5) -> VisitAuthor:
+    return VisitAuthor(staff_id=world.staff["agent"], at_us=at_us, today=TODAY, reason=reason)
 
 
-def found(world: World, answers: str = "132", **other: Any) -> Visited:
+def found(world: World, answers: str = "132", **other: Any) -> VisitGiven:
     about = {"made_on": date(2026, 11, 20), "step": STEP, "version": 1, **other}
-    return Visited(group_id=1, ngo_id=1, staff_id=world.staff["agent"], answers=answers, **about)
+    return VisitGiven(group_id=1, ngo_id=1, staff_id=world.staff["agent"], answers=answers, **about)
 
 
-async def noted(world: World, visited: Visited, key: str = "phone/1") -> int:
+async def noted(world: World, visited: VisitGiven, key: str = "phone/1") -> int:
     async with world.database.unit_of_work() as unit:
         return await note_visit(unit, visited, by(world), origin="phone", idem_key=key)
 
@@ -93,7 +93,12 @@ def test_a_score_is_in_hundredths_and_each_item_weighs_the_same() -> None:
     assert [FIRST.takes(answers) for answers in ("133", "233", "134", "13", "1333", "1a3", "1²3")] == [
         True, False, False, False, False, False, False,
     ]  # fmt: skip
-    for items, actions in (((), ()), (ITEMS * 4, ()), (ITEMS, ({"fr": "A"},) * 10), ((Item("text", {"fr": "A"}),), ())):
+    for items, actions in (
+        ((), ()),
+        (ITEMS * 4, ()),
+        (ITEMS, ({"fr": "A"},) * 10),
+        ((ChecklistItem("text", {"fr": "A"}),), ()),
+    ):
         with pytest.raises(ValueError, match=r"item"):
             Checklist(0, items, actions)
     with pytest.raises(ValueError, match="French"):

@@ -10,7 +10,7 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse
 
-from app.gateways.wire import Wire
+from app.gateways.wire import GatewayRequest
 from app.phone import router
 from app.phone.people import answering
 from app.ussd.gateways import ADAPTERS
@@ -68,7 +68,7 @@ def stand_in(service: Service) -> FastAPI:
 
     @app.post("/ussd/africastalking/dev")
     async def hop(request: Request) -> PlainTextResponse:
-        turn = AT.read(Wire("POST", "", "", {}, await request.body()))
+        turn = AT.read(GatewayRequest("POST", "", "", {}, await request.body()))
         await asyncio.sleep(0.01)
         if service.broken:
             return PlainTextResponse("", status_code=500)
@@ -77,7 +77,7 @@ def stand_in(service: Service) -> FastAPI:
 
     @app.post("/ussd/africastalking/dev/events")
     async def events(request: Request) -> PlainTextResponse:
-        notice = AT.events(Wire("POST", "", "", {}, await request.body()))
+        notice = AT.events(GatewayRequest("POST", "", "", {}, await request.body()))
         assert notice is not None
         service.notices.append(notice)
         return PlainTextResponse("OK")

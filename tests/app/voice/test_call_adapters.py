@@ -4,9 +4,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from app.gateways.wire import BadHop, Wire
+from app.gateways.wire import BadHop, GatewayRequest
 from app.voice.gateways import CALL_ADAPTERS, call_adapters
-from app.voice.port import CallEnd, CallTurn, Play
+from app.voice.port import CallEnd, CallTurn, PlaySound
 from sessions.turn import HangUp, Single
 
 PHONE = "+22370123456"
@@ -26,9 +26,9 @@ ENDS = {
 }
 
 
-def wire(form: dict[str, str] | str, query: str = "") -> Wire:
+def wire(form: dict[str, str] | str, query: str = "") -> GatewayRequest:
     body = form if isinstance(form, str) else urlencode(form)
-    return Wire("POST", "", query, {}, body.encode())
+    return GatewayRequest("POST", "", query, {}, body.encode())
 
 
 @pytest.mark.parametrize("gateway", CALL_ADAPTERS)
@@ -88,27 +88,27 @@ class TestBoth:
 
 
 def test_africas_talking_is_told_what_to_play() -> None:
-    adapter, play = CALL_ADAPTERS["africastalking"], Play("https://k/s.wav", "https://k/d?hop=1&x=1", ends=False)
+    adapter, play = CALL_ADAPTERS["africastalking"], PlaySound("https://k/s.wav", "https://k/d?hop=1&x=1", ends=False)
     assert adapter.play(play).body.decode() == (
         '<?xml version="1.0" encoding="UTF-8"?><Response>'
         '<GetDigits timeout="6" finishOnKey="#" callbackUrl="https://k/d?hop=1&amp;x=1"><Play url="https://k/s.wav"/></GetDigits>'
         "<Redirect>https://k/d?hop=1&amp;x=1</Redirect></Response>"
     )
-    last = Play("https://k/s.wav", "https://k/d?heard=1", ends=True)
+    last = PlaySound("https://k/s.wav", "https://k/d?heard=1", ends=True)
     assert b"GetDigits" not in adapter.play(last).body
-    assert adapter.play(Play("https://k/s.wav", "", ends=True)).body.endswith(
+    assert adapter.play(PlaySound("https://k/s.wav", "", ends=True)).body.endswith(
         b'<Response><Play url="https://k/s.wav"/></Response>'
     )
 
 
 def test_twiml_is_told_what_to_play() -> None:
-    adapter, play = CALL_ADAPTERS["twiml"], Play("https://k/s.wav", "https://k/d?hop=1", ends=False)
+    adapter, play = CALL_ADAPTERS["twiml"], PlaySound("https://k/s.wav", "https://k/d?hop=1", ends=False)
     assert adapter.play(play).body.decode() == (
         '<?xml version="1.0" encoding="UTF-8"?><Response>'
         '<Gather input="dtmf" timeout="6" finishOnKey="#" action="https://k/d?hop=1" method="POST">'
         '<Play>https://k/s.wav</Play></Gather><Redirect method="POST">https://k/d?hop=1</Redirect></Response>'
     )
-    assert b"<Hangup/>" in adapter.play(Play("https://k/s.wav", "", ends=True)).body
+    assert b"<Hangup/>" in adapter.play(PlaySound("https://k/s.wav", "", ends=True)).body
 
 
 def test_a_call_that_twilio_placed_names_her_as_the_one_who_was_called() -> None:

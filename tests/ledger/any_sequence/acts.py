@@ -110,7 +110,7 @@ def _withdraw(database: Database, by: Command, member: int, loan: int) -> Corout
 def _note(database: Database, by: Command, member: int, shares: int, **brought: int) -> Coroutine[Any, Any, object]:
     amounts = {f"{name}_xof": amount for name, amount in brought.items()}
     by = replace(by, expected_seq=None)  # a note is held to the note that its screen showed, not to the journal
-    return collection.note_all(database, by, {member: collection.Brought(shares=shares, **amounts)})
+    return collection.note_all(database, by, {member: collection.Contribution(shares=shares, **amounts)})
 
 
 def _join(database: Database, by: Command, member: int) -> Coroutine[Any, Any, object]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
-from ledger.assembly.hands import Raised, bounds_of_women, consultations_by_hands, count_hands
+from ledger.assembly.hands import HandsRaised, bounds_of_women, consultations_by_hands, count_hands
 from ledger.consultations.answers import answer, open_consultations
 from ledger.consultations.asking import AskedOf, ask_members
 from ledger.consultations.questions import HANDS, NUMBER, Question, one_choice
@@ -43,8 +43,8 @@ async def test_hands_count_once_in_the_tally_and_what_is_counted_last_stands(dat
     await called(database, village)
     assert await bounds_of_women(database, village.group_id, 6) == (5, 5)
     assert await bounds_of_women(database, village.group_id, 3) == (2, 3)
-    await count_hands(database, village.command(SECRETARY), number, 1, Raised([6, 0], 5))
-    await count_hands(database, village.command(SECRETARY), number, 1, Raised([4, 1], 5))
+    await count_hands(database, village.command(SECRETARY), number, 1, HandsRaised([6, 0], 5))
+    await count_hands(database, village.command(SECRETARY), number, 1, HandsRaised([4, 1], 5))
     (one,) = await consultations_by_hands(database, village.command(SECRETARY), "fr")
     assert (one.given, one.by_hands) == ({1: '{"1": 4, "2": 1}'}, True)
     async with database.unit_of_work() as unit:
@@ -64,9 +64,9 @@ async def test_nobody_answers_by_herself_what_groups_are_asked(database, asked):
 @pytest.mark.parametrize(
     ("raised", "why"),
     [
-        (Raised([5, 2], 6), r"vote\.above_roll"),
-        (Raised([6, 0], 6), r"vote\.above_roll"),
-        (Raised([6], 5), r"consultation\.closed"),
+        (HandsRaised([5, 2], 6), r"vote\.above_roll"),
+        (HandsRaised([6, 0], 6), r"vote\.above_roll"),
+        (HandsRaised([6], 5), r"consultation\.closed"),
     ],
 )
 async def test_no_more_hands_than_were_called(database, asked, raised, why):
@@ -78,7 +78,7 @@ async def test_no_more_hands_than_were_called(database, asked, raised, why):
 
 async def test_hands_need_a_meeting_a_roll_call_and_a_second_officer(database, asked):
     village, number = asked
-    raised = Raised([3, 2], 5)
+    raised = HandsRaised([3, 2], 5)
     with pytest.raises(Refusal, match=r"meeting\.none_open"):
         await count_hands(database, village.command(SECRETARY), number, 1, raised)
     await open_meeting(database, village.command(BINTA))

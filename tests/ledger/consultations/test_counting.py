@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from ledger.consultations.counting import Result, count, together
+from ledger.consultations.counting import BallotResult, count, together
 from ledger.consultations.questions import NUMBER, ONE, RANKING, SEVERAL, YES_NO, Question
 
 FOUR = tuple({"fr": name} for name in ("Eau", "Paix", "École", "Champs"))
@@ -45,7 +45,7 @@ def test_several_choices_count_each_and_numbers_give_their_middle() -> None:
     assert (several.ballots, several.scores) == (3, [2, 0, 3, 0])
     number = count(Question(NUMBER, {"fr": "Combien?"}), {"10": 1, "2": 2, "100": 1})
     assert (number.middle, number.mean) == (2, Fraction(114, 4))
-    assert count(Question(NUMBER, {"fr": "Combien?"}), {}) == Result(0)
+    assert count(Question(NUMBER, {"fr": "Combien?"}), {}) == BallotResult(0)
     assert together([{"1": 2}, {"1": 1, "2": 1}]) == {"1": 3, "2": 1}
 
 

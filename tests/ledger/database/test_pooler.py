@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from app.embedded.child import Child, EmbeddedServerError
+from app.embedded.child import ChildProcess, EmbeddedServerError
 from app.embedded.loopback import free_port
 from bench.embedded_postgres import EmbeddedPostgres, give_to_nobody, temporary_folder
 from ledger.database import open_database
@@ -76,7 +76,7 @@ def pgbouncer(behind: int, *settings: str) -> Iterator[int]:
         (folder / "pgbouncer.ini").write_text("\n".join(lines))
         uid = give_to_nobody(folder) if os.geteuid() == 0 else None  # it refuses to be root
         command = [PGBOUNCER, str(folder / "pgbouncer.ini")]
-        running = Child(command, folder=folder, log=folder / "pgbouncer.log", uid=uid)
+        running = ChildProcess(command, folder=folder, log=folder / "pgbouncer.log", uid=uid)
         try:
             running.wait_until(lambda: _listens(port), timeout_seconds=30, name="pgbouncer")
         except EmbeddedServerError as failure:

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from ledger.funds.fines import check_payment, impose, impose_by_vote, pay_fine
 from ledger.loans.rescheduling import reschedule
 from ledger.meeting.roll_call import call_roll, read_roll
-from ledger.meeting.rounds.collection_round import Brought
+from ledger.meeting.rounds.collection_round import Contribution
 from ledger.rules.assembly.voting import AssemblyVote
 from ledger.rules.refusal import Refusal
 from tests.village import AWA, BINTA
@@ -101,7 +101,7 @@ async def test_the_round_takes_no_more_than_she_owes(database):
     await village.part()
     await village.meet()
     with pytest.raises(Refusal, match=r"loan\.above_owed amount_xof=1500 owed_xof=1000"):
-        await village.bring({1: Brought(repayment_xof=1_500)})
+        await village.bring({1: Contribution(repayment_xof=1_500)})
 
 
 async def test_the_same_key_imposes_once(database):
@@ -164,7 +164,7 @@ async def test_one_line_of_the_round_brings_savings_fines_and_a_repayment(databa
     await village.part()
     village.wait(weeks=3)
     await village.meet()
-    await village.bring({AWA: Brought(shares=2, fines_xof=50, repayment_xof=1_000), 1: Brought(shares=1)})
+    await village.bring({AWA: Contribution(shares=2, fines_xof=50, repayment_xof=1_000), 1: Contribution(shares=1)})
     card = await village.card()
     assert (card.savings_xof, card.fines_xof, card.principal_xof, card.charge_xof) == (3_500, 0, 4_500, 0)
     sums = await village.part()
@@ -193,7 +193,7 @@ async def test_a_late_loan_is_fined_once_and_the_fine_is_repaid_first(database):
     rows = await database.fetch(text("SELECT DISTINCT memo, actor, channel FROM journal WHERE kind = 'fine'"))
     assert [tuple(row) for row in rows] == [("late_repayment", "system", "ussd")], "nobody imposed them"
     await village.meet()
-    await village.bring({AWA: Brought(repayment_xof=300)})
+    await village.bring({AWA: Contribution(repayment_xof=300)})
     card = await village.card()
     assert (card.loans[0].penalty_xof, card.charge_xof, card.principal_xof) == (0, 450, 5_000)
 
@@ -210,7 +210,7 @@ async def test_given_more_time_and_late_again_it_is_fined_again(database):
     assert await village.balance(f"penalty:{loan}") == 0, "nobody met on the day itself: she could not bring it"
     await village.part()
     await village.meet()
-    await village.bring({AWA: Brought(repayment_xof=300)})
+    await village.bring({AWA: Contribution(repayment_xof=300)})
     assert (await village.written())[-1] == (
         "repayment", 3, {
             "box:loan": 50, "box:solidarity": 250, "surplus": 250, "earned:solidarity": -250,

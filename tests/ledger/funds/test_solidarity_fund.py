@@ -10,7 +10,7 @@ from ledger.funds.outside_fund import receive_grant, spend_grant
 from ledger.funds.outside_loans import receive_loan, repay_lender
 from ledger.funds.solidarity_fund import grant, lend_help, repay_help
 from ledger.funds.solidarity_loans import HelpOwed, help_owed
-from ledger.meeting.rounds.collection_round import Brought
+from ledger.meeting.rounds.collection_round import Contribution
 from ledger.reports.indicators import read_figures
 from ledger.rules.refusal import Refusal
 from ledger.rules.reports.indicators import indicators
@@ -24,12 +24,12 @@ async def test_contributions_grants_and_help(database):
     village = await found(database, grant_caps=[{"purpose": "illness", "label": "Maladie", "cap_xof": 300}])
     await village.meet()
     await village.collect(m1=1, m2=1, m3=1, m4=1)
-    await village.bring({AWA: Brought(solidarity_xof=100)})
+    await village.bring({AWA: Contribution(solidarity_xof=100)})
     assert await village.balance("box:solidarity") == 500
     with pytest.raises(
         Refusal, match=r"solidarity\.not_a_contribution amount_xof=105 contribution_xof=100 owed_xof=100"
     ):
-        await village.bring({5: Brought(solidarity_xof=105)})
+        await village.bring({5: Contribution(solidarity_xof=105)})
     await grant(database, village.command(), AWA, "illness", 200)
     with pytest.raises(Refusal, match=r"solidarity\.above_cap"):
         await grant(database, village.command(), AWA, "illness", 305)
@@ -56,7 +56,7 @@ async def test_a_contribution_that_was_missed_is_owed_where_the_group_says_so(da
     assert await village.balance(f"dues:{AWA}") == 100
     assert await village.balance("dues:1") == 0
     await village.meet()
-    await village.bring({AWA: Brought(solidarity_xof=200)})
+    await village.bring({AWA: Contribution(solidarity_xof=200)})
     await village.part()
     balances = await village.balances()
     assert balances.get(f"dues:{AWA}", 0) == 0
@@ -121,7 +121,7 @@ async def test_each_movement_of_the_fund_as_it_is_written_and_told(database):
     village = await found(database)
     await village.meet()
     await village.collect(m1=1, m2=1, m3=1)
-    await village.bring({AWA: Brought(solidarity_xof=100)})
+    await village.bring({AWA: Contribution(solidarity_xof=100)})
     start = (await village.card()).head.seq
     movements = (
         (grant, (AWA, "birth", 150)),

@@ -20,7 +20,7 @@ from ledger.loans.repayments import repay
 from ledger.meeting.correctable import Correctable, correctable
 from ledger.meeting.corrections import reverse
 from ledger.meeting.meetings import close_meeting
-from ledger.meeting.rounds.collection_round import Brought
+from ledger.meeting.rounds.collection_round import Contribution
 from ledger.rules.assembly.voting import AssemblyVote
 from ledger.rules.refusal import Refusal
 from ledger.settlement.share_out import commit_share_out, freeze
@@ -242,7 +242,7 @@ async def test_the_list_of_what_may_be_corrected_is_newest_first_and_names_whose
     saved = await save(database, village.command(), AWA, 2)
     wrong = await save(database, village.command(), BINTA, 1)
     await reverse(database, village.command(), wrong.seq)
-    await village.bring({AWA: Brought(solidarity_xof=100)})
+    await village.bring({AWA: Contribution(solidarity_xof=100)})
     given = await grant(database, village.command(), BINTA, "illness", 50)
     spent = await spend(database, village.command(), 200, "thé")
     await village.part()

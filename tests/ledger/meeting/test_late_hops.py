@@ -11,7 +11,7 @@ from ledger.funds.fines import impose, pay_fine
 from ledger.funds.savings import declare
 from ledger.loans.repayments import declare_repayment
 from ledger.meeting.rounds.collection import note, note_all, post_round, read_round
-from ledger.meeting.rounds.collection_round import Brought
+from ledger.meeting.rounds.collection_round import Contribution
 from ledger.rules.refusal import Refusal
 from ledger.settlement.share_out import commit_share_out, freeze
 from tests.village import AWA, BINTA
@@ -113,7 +113,7 @@ async def test_an_old_note_does_not_overwrite_a_newer_one(database):
 async def test_a_round_confirmed_again_gives_the_first_figures(database):
     village = await found(database)
     await village.meet()
-    await note_all(database, village.command(), {AWA: Brought(shares=2), 1: Brought(shares=1)})
+    await note_all(database, village.command(), {AWA: Contribution(shares=2), 1: Contribution(shares=1)})
     hop = village.command()
     assert await post_round(database, hop) == (1_500, 200)
     assert await post_round(database, hop) == (1_500, 200)
@@ -142,7 +142,7 @@ async def test_a_fine_paid_meanwhile_is_named_when_the_round_is_confirmed(databa
     village = await found(database)
     await village.meet()
     await impose(database, village.command(), AWA, "late")
-    await note_all(database, village.command(), {AWA: Brought(shares=1, fines_xof=50)})
+    await note_all(database, village.command(), {AWA: Contribution(shares=1, fines_xof=50)})
     await pay_fine(database, village.command(), AWA, 50)
     with pytest.raises(Refusal, match=r"fine\.above_owed amount_xof=50 owed_xof=0"):
         await post_round(database, village.command())

@@ -8,7 +8,7 @@ from ledger.funds.savings import declare, save
 from ledger.loans.repayments import repay
 from ledger.meeting.corrections import reverse
 from ledger.meeting.rounds.collection import note_all, post_round
-from ledger.meeting.rounds.collection_round import Brought
+from ledger.meeting.rounds.collection_round import Contribution
 from ledger.meeting.rounds.confirmation import confirm_declaration
 from ledger.rules.refusal import Refusal
 from ledger.settlement.opening_purchase import purchase
@@ -47,11 +47,11 @@ async def test_a_declaration_made_before_counts_when_it_is_confirmed(database):
 async def test_a_line_that_was_noted_is_checked_again_when_the_round_is_posted(database):
     village = await found(database)
     await village.meet()
-    await note_all(database, village.command(), {AWA: Brought(shares=4)})
+    await note_all(database, village.command(), {AWA: Contribution(shares=4)})
     await save(database, village.command(), AWA, 2)
     with pytest.raises(Refusal, match=AT_MOST.format(2_000, 1_500, 3)):
         await post_round(database, village.command())
-    await note_all(database, village.command(), {AWA: Brought(shares=3)})
+    await note_all(database, village.command(), {AWA: Contribution(shares=3)})
     await post_round(database, village.command())
     assert (await village.card()).shares == 5
 
@@ -64,7 +64,7 @@ async def test_a_repayment_that_was_noted_hands_nothing_back_unseen(database):
     await village.part()
     await village.meet()
     await village.lend(AWA, 1_000)
-    await note_all(database, village.command(), {AWA: Brought(repayment_xof=1_000)})
+    await note_all(database, village.command(), {AWA: Contribution(repayment_xof=1_000)})
     await repay(database, village.command(), AWA, 600)
     with pytest.raises(Refusal, match=r"^loan\.above_owed amount_xof=1000 owed_xof=400$"):
         await post_round(database, village.command())

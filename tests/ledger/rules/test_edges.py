@@ -27,7 +27,7 @@ from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 from ledger.rules.reports.indicators import Figures, indicators
 from ledger.rules.settlement.departure import depart
-from ledger.rules.settlement.netting import Holding, net_line
+from ledger.rules.settlement.netting import MemberHolding, net_line
 
 VSLA = Constitution.default("vsla")
 BUYS_IN = Constitution.from_settings("vsla", {"late_joiner": "buys_in"})
@@ -100,8 +100,8 @@ def test_nobody_against_is_a_vote_and_fewer_than_nobody_is_not():
 
 
 def test_who_holds_no_share_is_not_in_the_division():
-    assert not net_line(Holding(6, 0), Fraction(500), VSLA).counted
-    assert net_line(Holding(6, 1, loan_xof=500), Fraction(500), VSLA).counted
+    assert not net_line(MemberHolding(6, 0), Fraction(500), VSLA).counted
+    assert net_line(MemberHolding(6, 1, loan_xof=500), Fraction(500), VSLA).counted
 
 
 def test_the_dead_owe_all_that_they_owed_and_pay_nothing_now():

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from ledger.assembly.decisions import change_constitution
-from ledger.funds.buying_in import Waiting, buy_in_now, read_waiting
+from ledger.funds.buying_in import WaitingMember, buy_in_now, read_waiting
 from ledger.funds.fines import impose, impose_by_vote
 from ledger.funds.outside_loans import receive_loan, repay_lender
 from ledger.funds.savings import declare, save
@@ -109,7 +109,7 @@ async def test_where_nobody_has_saved_there_is_no_price_to_buy_in_at(database):
     await join(database, village.command(), newcomer(village))
     await village.meet()
     waiting = await read_waiting(database, village.group_id, 7)
-    assert waiting == Waiting(await village.card(7), fewest_xof=0, saved_xof=0, lent_xof=0)
+    assert waiting == WaitingMember(await village.card(7), fewest_xof=0, saved_xof=0, lent_xof=0)
     with pytest.raises(Refusal, match=r"^savings\.no_value_yet$"):
         await buy_in_now(database, village.command(), 7)
     with pytest.raises(Refusal, match=r"^member\.unknown number=8$"):

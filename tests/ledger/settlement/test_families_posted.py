@@ -11,7 +11,7 @@ from ledger.funds.outside_loans import receive_loan, repay_lender
 from ledger.funds.savings import save
 from ledger.loans import hand_over
 from ledger.loans.repayments import repay
-from ledger.meeting.rounds.collection_round import Brought
+from ledger.meeting.rounds.collection_round import Contribution
 from ledger.reports.five_principles import five_principles, read_practice
 from ledger.reports.indicators import read_own_capital
 from ledger.rules.assembly.voting import AssemblyVote
@@ -293,7 +293,7 @@ async def test_the_five_principles_come_from_transactions(database):
     await village.part()
     village.wait(weeks=3)
     await village.meet()
-    await village.bring({AWA: Brought(repayment_xof=3_120)})
+    await village.bring({AWA: Contribution(repayment_xof=3_120)})
     await village.part()
     village.wait(weeks=3)
     await village.meet()

@@ -11,7 +11,7 @@ from ledger.funds.solidarity_fund import lend_help
 from ledger.loans import acknowledge, hand_over
 from ledger.loans.handover import in_hand_xof
 from ledger.loans.rows import loans_leaving
-from ledger.meeting.rounds.collection_round import Brought
+from ledger.meeting.rounds.collection_round import Contribution
 from ledger.rules.refusal import Refusal
 from ledger.settlement.departure import departure_of, leave, leaving, owed_to_all, record_death
 from ledger.settlement.ends_of_cycles.cycle_end import read_cycle_end
@@ -61,7 +61,7 @@ async def test_help_that_is_settled_at_the_share_out_is_split_as_it_was_read(dat
     """
     village = await found(database, solidarity_xof=1_000, solidarity_at_end="split", share_value_xof=1_000)
     await village.meet()
-    await village.bring(dict.fromkeys(SIX, Brought(shares=2)) | {AWA: Brought(shares=5)})
+    await village.bring(dict.fromkeys(SIX, Contribution(shares=2)) | {AWA: Contribution(shares=5)})
     await lend_help(database, village.command(), AWA, "illness", 3_000)
     table = (await read_cycle_end(database, village.group_id)).table()
     assert (table.each_xof, table.takes_xof(1), table.takes_xof(AWA)) == (1_000, 3_000, 3_000)
@@ -105,7 +105,7 @@ async def test_whatever_a_group_has_the_list_is_what_is_paid(
         fines_go_to=fines_go_to,
     )
     await village.meet()
-    await village.bring({member: Brought(shares=shares[member - 1]) for member in SIX})
+    await village.bring({member: Contribution(shares=shares[member - 1]) for member in SIX})
     for member in SIX:
         for _ in range(fines[member - 1]):
             await impose(database, village.command(), member, "late")
@@ -171,7 +171,7 @@ async def test_a_leavers_summary_knows_what_of_her_savings_moves_to_the_other_bo
     """All but 245 F of the loan box is with Binta; what Awa settles to the solidarity fund leaves that box too."""
     village = await found(database, solidarity_xof=1_000, fines_go_to="solidarity", loan_multiplier=10)
     await village.meet()
-    await village.bring({1: Brought(shares=5), AWA: Brought(shares=1), BINTA: Brought(shares=5)})
+    await village.bring({1: Contribution(shares=5), AWA: Contribution(shares=1), BINTA: Contribution(shares=5)})
     if owes == "help":
         await lend_help(database, village.command(), AWA, "illness", 500)
     elif owes == "fines":

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from ledger.funds.fines import impose
 from ledger.funds.savings import declare
 from ledger.funds.solidarity_fund import lend_help
-from ledger.meeting.rounds.collection_round import Brought
+from ledger.meeting.rounds.collection_round import Contribution
 from ledger.settlement.ends_of_cycles.cycle_end import read_cycle_end
 from ledger.settlement.share_out import commit_share_out, freeze, read_share_out
 from tests.village import AWA, BINTA
@@ -24,7 +24,9 @@ async def test_every_transaction_of_a_share_out(database):
         database, missed_solidarity="owed", fines_go_to="solidarity", solidarity_at_end="split", loan_multiplier=3
     )
     await village.meet()
-    await village.bring({1: Brought(shares=5), BINTA: Brought(shares=2, solidarity_xof=0), AWA: Brought(shares=5)})
+    await village.bring(
+        {1: Contribution(shares=5), BINTA: Contribution(shares=2, solidarity_xof=0), AWA: Contribution(shares=5)}
+    )
     await lend_help(database, village.command(), BINTA, "illness", 100)
     await village.lend(1, 1_000, weeks=4)
     await impose(database, village.command(), 1, "late")

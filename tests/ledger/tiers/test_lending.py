@@ -8,7 +8,7 @@ from sqlalchemy import text
 from ledger.funds.expenses import spend
 from ledger.funds.outside_loans import read_linkage, receive_loan, repay_lender
 from ledger.loans import acknowledge, hand_over, loans_leaving, request_loan
-from ledger.meeting.rounds.collection_round import Brought
+from ledger.meeting.rounds.collection_round import Contribution
 from ledger.people.groups.seats import SeatAsked, seat_member
 from ledger.people.membership.enrolment_rows import Enrolment
 from ledger.rules.refusal import Refusal
@@ -136,9 +136,9 @@ async def test_a_loan_of_the_tier_is_handed_over_once_approved_and_while_its_box
     await spend(database, tier.command(), 5_000, "transport")
     with pytest.raises(Refusal, match=r"^loan\.box_short amount_xof=10000 box_xof=5000$"):
         await lend_to_group(database, tier.command(), large)
-    await tier.bring({5: Brought(shares=1)})
+    await tier.bring({5: Contribution(shares=1)})
     assert (await lend_to_group(database, tier.command(), large))[1] == 2, "all that is in the box"
-    await tier.bring({AWA: Brought(shares=1)})
+    await tier.bring({AWA: Contribution(shares=1)})
     asked = await request_loan(database, tier.command(7), 7, 5_000, 8, "commerce")
     with pytest.raises(Refusal, match=r"^loan\.not_approved$"):
         await lend_to_group(database, tier.command(), asked)

@@ -15,7 +15,7 @@ from ledger.loans.write_off import write_off
 from ledger.meeting.correctable import correctable
 from ledger.meeting.corrections import reverse
 from ledger.meeting.rounds.collection import note_all
-from ledger.meeting.rounds.collection_round import Brought
+from ledger.meeting.rounds.collection_round import Contribution
 from ledger.rules.refusal import Refusal
 from ledger.settlement.comes_back import come_back
 from ledger.settlement.departure import leave, record_death
@@ -76,7 +76,7 @@ async def test_what_a_group_gives_back_is_not_taken_by_the_menu_of_its_tier(data
     for act in (
         repay(database, tier.command(), 7, 5_000),
         declare_repayment(database, tier.command(7), 7, 5_000),
-        note_all(database, tier.command(), {7: Brought(repayment_xof=5_000)}),
+        note_all(database, tier.command(), {7: Contribution(repayment_xof=5_000)}),
         request_loan(database, tier.command(7), 7, 40_000, 8, "commerce", refinances=True),
     ):
         with pytest.raises(Refusal, match=r"^tier\.group_gives_back$"):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from menus.engine.caller import Caller, Held
+from menus.engine.caller import Caller, SuspendedSession
 from menus.engine.screens import Screen
 from menus.hop.steps import (
     allowed,
@@ -18,7 +18,7 @@ from menus.hop.steps import (
 from menus.screens import HOME, PIN, PRACTICE, SCREENS, STRANGER
 
 AWA = (1, 6)
-LEFT = Held(AWA, ("home", "save.shares"), {"shares": 3})
+LEFT = SuspendedSession(AWA, ("home", "save.shares"), {"shares": 3})
 
 
 def known(**state) -> Caller:

@@ -12,13 +12,13 @@ from menus.graph import edges
 from menus.screens import SCREENS
 from menus.speech.guide import members_screens, unspoken, wanted
 from menus.speech.sampled import sample_line, sample_page
-from menus.speech.script import Script
+from menus.speech.script import SpokenScript
 from menus.speech.speaker import UNSAID, Speaker
 from menus.text.catalogue import load_catalogues
 from menus.text.catalogue_problems import catalogue_problems
 from menus.text.fill import placeholders
 
-SCRIPT = Script.load()
+SCRIPT = SpokenScript.load()
 NEVER_BY_EAR = {
     "error": {
         *("visit_digits", "not_a_day", "not_two_places", "not_a_phone", "not_a_group", "not_a_name", "session_over"),

@@ -7,11 +7,11 @@ import pytest
 from menus.engine.caller import Caller
 from menus.engine.screens import Facts, Item
 from menus.screens import SCREENS
-from menus.speech.script import Script
+from menus.speech.script import SpokenScript
 from menus.speech.speaker import NotSpokenError, Speaker
 from menus.text.language_file import CatalogueLine
 
-SCRIPT = Script.load()
+SCRIPT = SpokenScript.load()
 
 
 def caller(language: str = "fr") -> Caller:
@@ -98,7 +98,7 @@ def test_an_option_that_leads_to_what_cannot_be_heard_is_not_said() -> None:
 def test_a_name_cannot_be_said() -> None:
     french = SCRIPT.files["fr"]
     greets = replace(french, texts={**french.texts, "mine.statement": CatalogueLine("Bonjour {name}")})
-    script = Script({**SCRIPT.files, "fr": greets})
+    script = SpokenScript({**SCRIPT.files, "fr": greets})
     with pytest.raises(NotSpokenError, match="name"):
         Speaker(script, lambda _: True).line("fr", "mine.statement", {"name": "Awa"})
 

@@ -12,7 +12,7 @@ from app.organisations.tenancy import ScopedReader
 GROUPINGS: Final = ("region", "ngo", "family", "programme")
 
 
-async def told_lines(
+async def donor_lines(
     window: ScopedReader, today: date, by: str, period: ReportingPeriod
 ) -> tuple[list[IndicatorLine], IndicatorLine | None, Suppression]:
     """The lines of one of the groupings, their total (none where it counts too few), and what is hidden of them.

@@ -17,7 +17,7 @@ Key = TypeVar("Key", int, str)
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class SuppressedCount:
     """What counts people, as counts that must not be few, and the figures and results that tell them.
 
     Where a count is a part of another, the rest is counted too: all but one of those who are called tell the one.
@@ -30,9 +30,11 @@ class Counted:
 _MOVED: Final = frozenset({"joined", "left", "at_start", "growth", "drop_out"})
 """Never told: with the members at the end of two months they would tell how many came and left in a small part."""
 _COUNTED: Final = (
-    Counted(lambda of: (of.savers, of.active - of.savers), frozenset({"savers", "savings_per_member"})),
-    Counted(lambda of: (of.attending, of.called - of.attending), frozenset({"attending", "called", "attendance"})),
-    Counted(
+    SuppressedCount(lambda of: (of.savers, of.active - of.savers), frozenset({"savers", "savings_per_member"})),
+    SuppressedCount(
+        lambda of: (of.attending, of.called - of.attending), frozenset({"attending", "called", "attendance"})
+    ),
+    SuppressedCount(
         lambda of: (of.borrowers, of.active - of.borrowers),
         frozenset(
             {
@@ -69,19 +71,19 @@ class Suppression:
         return self.cells.get(line.key, frozenset())
 
 
-class Parts(Generic[Key]):
+class Partition(Generic[Key]):
     """The parts into which what is shown cuts the groups (or whatever else has people): first all in one."""
 
     def __init__(self, counts: Mapping[Key, tuple[int, ...]]) -> None:
         self._counts: Mapping[Key, tuple[int, ...]] = counts
         self._parts: list[frozenset[Key]] = [frozenset(counts)]
-        self.told = self._tells_no_few(self._parts[0])
+        self.shown = self._tells_no_few(self._parts[0])
         """Whether the total may be shown; where it may not, nothing is."""
 
     def show(self, line: frozenset[Key]) -> bool:
         """Show a line, if no part that it cuts has a few people; whether it is shown."""
         cut = [(part & line, part - line) for part in self._parts]
-        if not self.told or not all(self._tells_no_few(side) for sides in cut if all(sides) for side in sides):
+        if not self.shown or not all(self._tells_no_few(side) for sides in cut if all(sides) for side in sides):
             return False
         self._parts = [side for sides in cut for side in sides if side]
         return True
@@ -97,13 +99,13 @@ def suppress(tables: Mapping[str, Sequence[IndicatorLine]], figures: Mapping[int
     """
     lines = [(by, line) for by, table in tables.items() for line in table if not line.small]
     lines.sort(key=lambda each: -each[1].figures.active)  # stable: the order of the groupings, then of their names
-    people = Parts({group: (of.active,) for group, of in figures.items()})
+    people = Partition({group: (of.active,) for group, of in figures.items()})
     shown = [(by, line) for by, line in lines if people.show(line.ids)]
     hidden: dict[tuple[str, str], frozenset[str]] = {(by, line.key): _MOVED for by, line in shown}
     whole = _MOVED
     for counted in _COUNTED:
-        parts = Parts({group: counted.counts(of) for group, of in figures.items()})
-        whole |= frozenset() if parts.told else counted.cells
+        parts = Partition({group: counted.counts(of) for group, of in figures.items()})
+        whole |= frozenset() if parts.shown else counted.cells
         for by, line in shown:
             if not parts.show(line.ids):
                 hidden[by, line.key] |= counted.cells
@@ -120,5 +122,5 @@ def _of_table(
 
 def hidden_lines(people: Mapping[str, int]) -> set[str]:
     """The lines to hide of one table that is told by lines and in total: those of a few people, and what tells them."""
-    parts = Parts({key: (count,) for key, count in people.items()})
+    parts = Partition({key: (count,) for key, count in people.items()})
     return {key for key in sorted(people, key=lambda key: (-people[key], key)) if not parts.show(frozenset({key}))}

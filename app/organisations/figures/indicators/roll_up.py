@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from app.organisations.figures.positions.standing import Standing, Totals, total
+from app.organisations.figures.positions.standing import GroupStanding, Totals, total
 from app.organisations.figures.positions.standings import WITHIN, GroupFilter, standings
 from app.organisations.tenancy import ScopedReader
 
@@ -36,11 +36,11 @@ class RollUp:
     below: Totals
     whole: Totals
     branches: Mapping[int, Totals]
-    groups: Mapping[int, Standing]
+    groups: Mapping[int, GroupStanding]
 
 
 @dataclass(frozen=True, slots=True)
-class Grown:
+class GrowthLine:
     """One line of the tree of growth: ``direct`` groups grew from it, ``all`` with those that grew from these."""
 
     depth: int
@@ -70,7 +70,7 @@ async def roll_up(window: ScopedReader, today: date, tier_id: int) -> RollUp:
     )
 
 
-async def growth(window: ScopedReader, tier_id: int, groups: Mapping[int, Standing]) -> list[Grown]:
+async def growth(window: ScopedReader, tier_id: int, groups: Mapping[int, GroupStanding]) -> list[GrowthLine]:
     """The groups of a tier that grew from each other as a tree, line by line, those that most grew from first."""
     children: dict[int, list[int]] = {}
     trainers: dict[int, str] = {}
@@ -80,7 +80,7 @@ async def growth(window: ScopedReader, tier_id: int, groups: Mapping[int, Standi
             children.setdefault(row["from_id"], []).append(row["group_id"])
     grown = {child for several in children.values() for child in several}
     sizes = {id_: len(_reached(id_, children)) - 1 for id_ in children}
-    lines: list[Grown] = []
+    lines: list[GrowthLine] = []
     seen: set[int] = set()
     roots = [id_ for id_ in children if id_ not in grown]
     # What grew in a circle (a mistake in what was told) has no root: any of it begins it.
@@ -92,12 +92,14 @@ async def growth(window: ScopedReader, tier_id: int, groups: Mapping[int, Standi
                 continue
             seen.add(id_)
             group, direct = groups[id_], children.get(id_, [])
-            lines.append(Grown(depth, group.code, group.name, trainers.get(id_, ""), len(direct), sizes.get(id_, 0)))
+            lines.append(
+                GrowthLine(depth, group.code, group.name, trainers.get(id_, ""), len(direct), sizes.get(id_, 0))
+            )
             stack += [(child, depth + 1) for child in reversed(_in_order(direct, sizes, groups))]
     return lines
 
 
-def _in_order(ids: Iterable[int], sizes: Mapping[int, int], groups: Mapping[int, Standing]) -> list[int]:
+def _in_order(ids: Iterable[int], sizes: Mapping[int, int], groups: Mapping[int, GroupStanding]) -> list[int]:
     return sorted(ids, key=lambda id_: (-sizes.get(id_, 0), groups[id_].code))
 
 

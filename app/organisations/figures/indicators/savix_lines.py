@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ledger.database import Row
-from ledger.reports.claims import Claim, within
+from ledger.reports.claims import TierClaim, within
 from ledger.reports.indicators import total
 from ledger.rules.reports.indicators import Figures, Indicators, indicators
 
@@ -33,7 +33,7 @@ class IndicatorLine:
         return self.figures.active < SMALL_CELL
 
 
-def counted_once(figures: Figures, claims: Iterable[Claim]) -> Figures:
+def counted_once(figures: Figures, claims: Iterable[TierClaim]) -> Figures:
     """A total's figures, of which ``claims`` are what its tiers and its groups hold of each other."""
     found = list(claims)
     return replace(
@@ -45,7 +45,7 @@ def counted_once(figures: Figures, claims: Iterable[Claim]) -> Figures:
     )
 
 
-def line_of(key: str, name: str, several: Mapping[int, Figures], claims: list[Claim]) -> IndicatorLine:
+def line_of(key: str, name: str, several: Mapping[int, Figures], claims: list[TierClaim]) -> IndicatorLine:
     """A line of several groups, by their ids: figures are summed, and what tiers hold of them is counted once."""
     parts = list(several.values())
     figures = counted_once(total(parts), within(claims, several.keys()))
@@ -63,7 +63,7 @@ def _keys(row: Row, by: str, named: Mapping[int, list[str]]) -> list[tuple[str, 
 
 
 def rolled_up(
-    rows: Iterable[tuple[Row, Figures]], by: str, named: Mapping[int, list[str]], claims: list[Claim]
+    rows: Iterable[tuple[Row, Figures]], by: str, named: Mapping[int, list[str]], claims: list[TierClaim]
 ) -> list[IndicatorLine]:
     """The lines of a table, by group or by what groups have in common, in order of their names.
 

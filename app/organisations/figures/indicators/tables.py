@@ -6,7 +6,7 @@ from datetime import date
 
 from app.files.spreadsheets import Cell
 from app.files.table_files import BookTable
-from app.organisations.figures.donors.donor_lines import told_lines
+from app.organisations.figures.donors.donor_lines import donor_lines
 from app.organisations.figures.donors.suppression import Suppression
 from app.organisations.figures.indicators.savix import indicator_lines
 from app.organisations.figures.positions.as_it_was import names_then
@@ -51,7 +51,7 @@ async def indicators_table(
 ) -> BookTable:
     """A line a group or roll-up: the figures of the SAVIX form, then its indicators; small cells empty for donors."""
     if totals_only:
-        lines, _, hidden = await told_lines(window, today, by, period)
+        lines, _, hidden = await donor_lines(window, today, by, period)
     else:
         (lines, _), hidden = await indicator_lines(window, today, by, period, programme), Suppression()
     counted, computed = [item.name for item in fields(Figures)], [item.name for item in fields(Indicators)]

@@ -23,19 +23,19 @@ class KeptByHead(Generic[Found]):
     """Figures by group for what was asked of a database: a day, a period."""
 
     def __init__(self) -> None:
-        self._of: WeakKeyDictionary[Database, OrderedDict[Hashable, Kept[Found]]] = WeakKeyDictionary()
+        self._of: WeakKeyDictionary[Database, OrderedDict[Hashable, FiguresByHead[Found]]] = WeakKeyDictionary()
 
-    def of(self, database: Database, asked: Hashable) -> "Kept[Found]":
+    def of(self, database: Database, asked: Hashable) -> "FiguresByHead[Found]":
         """What is kept of this; nothing at first."""
         every = self._of.setdefault(database, OrderedDict())
-        kept = every.setdefault(asked, Kept())
+        kept = every.setdefault(asked, FiguresByHead())
         every.move_to_end(asked)
         while len(every) > ASKED_AT_ONCE:
             every.popitem(last=False)
         return kept
 
 
-class Kept(Generic[Found]):
+class FiguresByHead(Generic[Found]):
     """Figures by group, each with the head that it is of; none for a group that had no such figure then."""
 
     def __init__(self) -> None:

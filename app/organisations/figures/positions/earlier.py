@@ -5,14 +5,14 @@ from typing import Final
 from sqlalchemy import bindparam, select
 
 from app.organisations.tenancy import ScopedReader, visible
-from ledger.people.membership.passbook import Before, before
+from ledger.people.membership.passbook import EarlierMembership, before
 from ledger.tables import SavingsGroup
 
 _visible: Final = visible(SavingsGroup)
 _IN_SIGHT: Final = select(_visible.c.id).where(_visible.c.id.in_(bindparam("ids", expanding=True)))
 
 
-async def earlier(window: ScopedReader, group_id: int, number: int) -> list[Before]:
+async def earlier(window: ScopedReader, group_id: int, number: int) -> list[EarlierMembership]:
     """The groups she moved from: all where she lets them be seen, else those that are the reader's to see anyway."""
     found = await before(window.database, group_id, number)
     if not found or found[0].shown:

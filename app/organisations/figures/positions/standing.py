@@ -19,7 +19,7 @@ _SUMMED: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class GroupStanding:
     """One group today; amounts in whole francs, those of loans with their charges.
 
     ``meetings``, ``planned``: of the days asked for, or four weeks. ``usual_size``: its members are neither fewer nor
@@ -109,7 +109,7 @@ class Totals:
         return ratio(self.meetings, self.planned)
 
 
-def total(groups: list[Standing]) -> Totals:
+def total(groups: list[GroupStanding]) -> Totals:
     """Add groups up: persons, and institutions in figures of their own."""
     saving = [group for group in groups if group.saves]
     summed = {name: sum(getattr(group, name) for group in saving) for name in _SUMMED}

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from app.organisations.figures.positions.by_head import KeptByHead, of_ids
-from app.organisations.figures.positions.standing import SILENT_DAYS, Standing
+from app.organisations.figures.positions.standing import SILENT_DAYS, GroupStanding
 from app.organisations.programmes.programmes import TAKES_PART
 from app.organisations.searching import of_groups
 from app.organisations.tenancy import ScopedReader
@@ -81,7 +81,7 @@ _HEADS: Final = """
 SELECT p.id, h.seq, h.seals, n.name AS ngo_name
 FROM page p JOIN ledger_head h ON h.group_id = p.id LEFT JOIN ngo n ON n.id = p.ngo_id ORDER BY p.place
 """
-_STANDING: Final = KeptByHead[Standing]()
+_STANDING: Final = KeptByHead[GroupStanding]()
 _AS_WRITTEN: Final = ("id", "code", "name", "village", "region", "family", "kind", "status", "ngo_id")
 OWED_ON_LOANS: Final = ("principal", "charge", "handover")
 WITHIN: Final = (
@@ -150,7 +150,7 @@ def _rules(row: Row) -> Constitution:
     return Constitution.default("vsla" if row["family"] == NO_SAVINGS else row["family"])
 
 
-def read_standing(row: Row, sums: _Sums, today: date, held_in: tuple[date, date]) -> Standing:
+def read_standing(row: Row, sums: _Sums, today: date, held_in: tuple[date, date]) -> GroupStanding:
     """One group on a day, from its row and the sums of its page."""
 
     def summed(what: str) -> tuple[int, int]:
@@ -164,7 +164,7 @@ def read_standing(row: Row, sums: _Sums, today: date, held_in: tuple[date, date]
     weeks = max(0, (held_in[1] - max(held_in[0], founded)).days + 1) // 7
     members, women = summed("members")
     boxes, box = summed("box")
-    return Standing(
+    return GroupStanding(
         **{name: row[name] for name in _AS_WRITTEN},
         ngo_name=row["ngo_name"] or "",
         members=members,
@@ -259,7 +259,7 @@ async def standings(
     limit: int | None = None,
     skipped: int = 0,
     held_in: tuple[date, date] | None = None,
-) -> list[Standing]:
+) -> list[GroupStanding]:
     """The groups in sight that pass a filter: all of them, or ``limit`` after those ``skipped``.
 
     All are one statement where no book has moved since they were asked for last, and three otherwise; ``limit`` two.
@@ -291,7 +291,7 @@ async def standings(
 
 async def _standings_of(
     window: ScopedReader, page: str, values: dict[str, object], today: date, counted: tuple[date, date]
-) -> dict[int, Standing]:
+) -> dict[int, GroupStanding]:
     """The groups of a page as they are in the books now, in its order."""
     span = {"since": counted[0].isoformat(), "until": counted[1].isoformat()}
     rows = await window.fetch(f", page AS ({page}) {_GROUPS_NOW}", **values)

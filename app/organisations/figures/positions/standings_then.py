@@ -7,7 +7,7 @@ from typing import Final
 
 from app.organisations.figures.positions.accounts_then import ACCOUNTS_THEN, BEGUN_THEN
 from app.organisations.figures.positions.as_it_was import RowThen, facts_then
-from app.organisations.figures.positions.standing import SILENT_DAYS, Standing
+from app.organisations.figures.positions.standing import SILENT_DAYS, GroupStanding
 from app.organisations.figures.positions.standings import GROUPS, NOW, SUMS, read_standing
 from app.organisations.tenancy import ScopedReader
 from ledger.books.canonical import microseconds
@@ -29,7 +29,7 @@ _PAGE_THEN: Final = (
 )
 
 
-async def standings_then(window: ScopedReader, until: date) -> list[Standing]:
+async def standings_then(window: ScopedReader, until: date) -> list[GroupStanding]:
     """Every group in sight that had begun, at the end of a day that is past, with its facts of then.
 
     Its rules are those of today, and its meetings those of the four weeks that end on the day.

@@ -10,7 +10,7 @@ from app.organisations.figures.donors.suppression import FEW
 from app.organisations.figures.series.periods import ReportingPeriod
 from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Row
-from ledger.reports.kept_figures import MONTHS, WEEKS, Span
+from ledger.reports.kept_figures import MONTHS, WEEKS, FigureSeries
 from ledger.rules.membership.standing import IMPORTING
 from ledger.tables import Meeting, SavingsGroup, table_of
 
@@ -27,7 +27,7 @@ def _sum(of: ColumnElement[int], name: str) -> Label[int]:
     return cast(func.sum(of), BigInteger).label(name)
 
 
-def _series(span: Span) -> "Select[Any]":
+def _series(span: FigureSeries) -> "Select[Any]":
     kept = span.table
     first = kept.c[span.first]
     return (
@@ -94,7 +94,7 @@ async def series(
     period: ReportingPeriod,
     now: dict[str, Any],
     group_id: int | None = None,
-    span: Span = WEEKS,
+    span: FigureSeries = WEEKS,
 ) -> list[Week]:
     """The weeks or months that a period's days are in, of all groups in sight or of one of them.
 
@@ -118,6 +118,6 @@ async def series(
     return [*weeks, replace(running, **now)] if now else weeks
 
 
-def _week(row: Row, span: Span) -> Week:
+def _week(row: Row, span: FigureSeries) -> Week:
     first = date.fromisoformat(row["first_on"])
     return Week(first, span.ends(first), **{name: row[name] for name in _FIGURES}, partial=not row["settled"])

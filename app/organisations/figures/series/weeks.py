@@ -13,7 +13,7 @@ from ledger.database import Database
 from ledger.database.upsert import upsert
 from ledger.reports.indicators import GROUPS, read_figures
 from ledger.reports.indicators_at_date import Stock, read_stocks_on
-from ledger.reports.kept_figures import MONTHS, WEEKS, Span
+from ledger.reports.kept_figures import MONTHS, WEEKS, FigureSeries
 from ledger.tables import Meeting, MonthFigure, WeekFigure, table_of
 from ledger.tables.expressions.persons import saving_row
 
@@ -90,10 +90,10 @@ async def rebuild_weeks(database: Database, today: date, weeks: int = SHOWN_WEEK
     await record_week(database, today)
 
 
-def _past(today: date, weeks: int) -> list[tuple[Span, date]]:
+def _past(today: date, weeks: int) -> list[tuple[FigureSeries, date]]:
     """The weeks that are over, as many as asked for, and the months that ended in them; the latest first."""
     oldest = WEEKS.begins(today) - timedelta(weeks=weeks)
-    found: list[tuple[Span, date]] = []
+    found: list[tuple[FigureSeries, date]] = []
     for span in (WEEKS, MONTHS):
         first = span.begins(span.begins(today) - timedelta(days=1))
         while span.ends(first) >= oldest:
@@ -106,19 +106,21 @@ async def _groups(database: Database, on: date) -> list[int]:
     return [row["id"] for row in await database.fetch(_GROUPS, until=on.isoformat())]
 
 
-async def _is_settled(database: Database, span: Span, first: date) -> bool:
+async def _is_settled(database: Database, span: FigureSeries, first: date) -> bool:
     row = (await database.fetch(_OPEN[span.first], first=first.isoformat()))[0]
     return bool(row["rows"]) and row["rows"] == row["settled"]
 
 
-async def _count(database: Database, span: Span, first: date, today: date) -> None:
+async def _count(database: Database, span: FigureSeries, first: date, today: date) -> None:
     """Count a week or a month that is over."""
     until = span.ends(first)
     stocks = await read_stocks_on(database, await _groups(database, until), until)
     await _write(database, span, first, stocks, settled=(today - until).days >= SETTLED_DAYS)
 
 
-async def _write(database: Database, span: Span, first: date, stocks: Mapping[int, Stock], *, settled: bool) -> None:
+async def _write(
+    database: Database, span: FigureSeries, first: date, stocks: Mapping[int, Stock], *, settled: bool
+) -> None:
     """Write what was read outside the unit: the books wait for nobody who reads them."""
     days = {"since": first.isoformat(), "until": span.ends(first).isoformat()}
     held = {row["group_id"]: row["meetings"] for row in await database.fetch(_HELD, groups=list(stocks), **days)}

@@ -37,7 +37,7 @@ _REMOVE = _NONE.where(_key.c.credential_id == bindparam("at_id")).returning(_key
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class RelyingParty:
     """Where the panel lives, as a browser tells a key: its host, and its origin with scheme and port."""
 
     host: str
@@ -45,12 +45,12 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class PasskeyAnswer:
     """What a browser sent of a key: the challenge that it was given, and the key's answer as JSON."""
 
     challenge: str
     answer: str
-    home: Home
+    home: RelyingParty
 
 
 def _sign(key: str, bound_to: str, plain: str) -> str:
@@ -78,7 +78,7 @@ async def hers(reader: Database | UnitOfWork, staff_id: int) -> list[Row]:
     return await reader.fetch(_HERS, staff_id=staff_id)
 
 
-async def options_to_make(reader: Database, person: Row, home: Home, challenge: str) -> str:
+async def options_to_make(reader: Database, person: Row, home: RelyingParty, challenge: str) -> str:
     """What the browser makes a key by, as JSON: one that can be found without her name, and none that she has."""
     import webauthn  # noqa: PLC0415 -- loaded when somebody has a passkey
     from webauthn.helpers import structs  # noqa: PLC0415 -- the same
@@ -115,7 +115,7 @@ def _or_none(look: Callable[[], Looked]) -> Looked | None:
         return None
 
 
-async def add(unit: UnitOfWork, staff_id: int, name: str, signed: Signed, now_us: int) -> bool:
+async def add(unit: UnitOfWork, staff_id: int, name: str, signed: PasskeyAnswer, now_us: int) -> bool:
     """Keep a key that a browser made for a challenge that was taken; whether it is one, and nobody's yet."""
     import webauthn  # noqa: PLC0415 -- loaded when somebody has a passkey
     from webauthn.helpers import bytes_to_base64url  # noqa: PLC0415 -- the same
@@ -142,7 +142,7 @@ async def add(unit: UnitOfWork, staff_id: int, name: str, signed: Signed, now_us
     return True
 
 
-async def use(unit: UnitOfWork, staff_id: int, signed: Signed, now_us: int) -> bool:
+async def use(unit: UnitOfWork, staff_id: int, signed: PasskeyAnswer, now_us: int) -> bool:
     """Whether one of her keys signed the challenge, which was taken, at the panel's own address."""
     import webauthn  # noqa: PLC0415 -- loaded when somebody has a passkey
     from webauthn.helpers import bytes_to_base64url, parse_authentication_credential_json  # noqa: PLC0415 -- the same

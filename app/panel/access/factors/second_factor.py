@@ -40,7 +40,7 @@ def step_of(service: PanelService, person: Row, typed: str) -> int | None:
 
 
 async def use_passkey(
-    unit: UnitOfWork, service: PanelService, person: Row, signed: passkeys.Signed, bound_to: str
+    unit: UnitOfWork, service: PanelService, person: Row, signed: passkeys.PasskeyAnswer, bound_to: str
 ) -> Factor | None:
     """Take the challenge that this browser was given, and say whether one of her keys signed it."""
     if not await passkeys.takes(unit, service.keys, bound_to, signed.challenge, service.now_us):

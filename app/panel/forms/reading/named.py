@@ -1,6 +1,6 @@
 """A field of a form with a line a person: her code, or her group's code and number there; then a figure, if asked."""
 
-from app.organisations.persons.named_persons import Named, named_here
+from app.organisations.persons.named_persons import NamedPerson, named_here
 from app.panel.forms.reading.fields import FormWrong
 from app.panel.forms.reading.groups import groups_by_code
 from app.panel.web.visit import Visit
@@ -8,7 +8,7 @@ from app.panel.web.visit import Visit
 MAX_LINES = 2000
 
 
-async def typed_named(visit: Visit, ngo_id: int, *, most: int | None = None) -> tuple[list[Named], list[int]]:
+async def typed_named(visit: Visit, ngo_id: int, *, most: int | None = None) -> tuple[list[NamedPerson], list[int]]:
     """Who is named, each once; ``most``: a figure from 0 to this stands behind each of them.
 
     Raises:
@@ -21,7 +21,7 @@ async def typed_named(visit: Visit, ngo_id: int, *, most: int | None = None) -> 
         raise FormWrong("persons", " ".join(lines[MAX_LINES])[:60])
     codes = sorted((await groups_by_code(visit, ngo_id)).keys() & {parts[0] for parts in lines})
     here = await named_here(visit.window, ngo_id, codes)
-    named: dict[object, Named] = {}
+    named: dict[object, NamedPerson] = {}
     figures: list[int] = []
     for parts in lines:
         who = parts if most is None else parts[:-1]

@@ -36,7 +36,7 @@ _ONE: Final = (
 
 
 async def consultation_of(visit: Visit, id_: int) -> Row:
-    """One consultation on her side of the wall.
+    """One consultation within her tenant scope.
 
     Raises:
         NotHere: it is not there, or not hers to see.

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from app.messaging.bulk import Audience, Forecast, forecast, price_millixof, send_to_many
 from app.messaging.prices import in_francs
 from app.messaging.settings import SmsSettings
-from app.organisations.consultations.consultation_messages import Telling, plan_telling, telling, worded
+from app.organisations.consultations.consultation_messages import ConsultationMessage, plan_telling, telling, worded
 from app.organisations.consultations.plans import progress
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
@@ -34,16 +34,16 @@ _GROUPS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class MessageOffer:
     """What may be sent now, and what it would be to each audience; ``price``: of one SMS, thousandths of a franc."""
 
     consultation: Row
-    said: Telling
+    said: ConsultationMessage
     price: int
     forecasts: dict[Audience, Forecast]
 
 
-async def _said(visit: Visit, row: Row, *, plan: bool) -> Telling | None:
+async def _said(visit: Visit, row: Row, *, plan: bool) -> ConsultationMessage | None:
     """What there is to tell of a consultation, or of its plan."""
     database, today = visit.service.database, visit.service.now.date()
     if plan:
@@ -51,7 +51,7 @@ async def _said(visit: Visit, row: Row, *, plan: bool) -> Telling | None:
     return telling(row, state_of(row, today.isoformat()), await read_tally(database, row["id"], today))
 
 
-async def _offer(visit: Visit, id_: int, *, plan: bool = False) -> Offer:
+async def _offer(visit: Visit, id_: int, *, plan: bool = False) -> MessageOffer:
     """Count it anew.
 
     Raises:
@@ -70,10 +70,10 @@ async def _offer(visit: Visit, id_: int, *, plan: bool = False) -> Offer:
         )
         for audience in Audience
     }
-    return Offer(row, said, price, forecasts)
+    return MessageOffer(row, said, price, forecasts)
 
 
-def _page(visit: Visit, offer: Offer, why: str = "", status: int = 200) -> Response:
+def _page(visit: Visit, offer: MessageOffer, why: str = "", status: int = 200) -> Response:
     return visit.page(
         "consultation_telling",
         status,
@@ -117,7 +117,7 @@ def _teller(visit: Visit, consultation: Row) -> int:
     return int(visit.person["ngo_id"] or consultation["ngo_id"])
 
 
-async def _sent(visit: Visit, offer: Offer) -> Response:
+async def _sent(visit: Visit, offer: MessageOffer) -> Response:
     if visit.typed("to") not in list(Audience):
         return _page(visit, offer, "choose", 422)
     forecast = offer.forecasts[Audience(visit.typed("to"))]

@@ -7,21 +7,21 @@ from typing import Annotated, Any, Final
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from app.organisations.figures.donors.donor_lines import GROUPINGS, told_lines
+from app.organisations.figures.donors.donor_lines import GROUPINGS, donor_lines
 from app.organisations.figures.donors.suppression import FEW, Suppression
 from app.organisations.figures.indicators.savix import indicator_lines
 from app.organisations.figures.indicators.savix_lines import SMALL_CELL, IndicatorLine
-from app.organisations.figures.positions.standing import Standing, Totals, total
+from app.organisations.figures.positions.standing import GroupStanding, Totals, total
 from app.organisations.figures.positions.standings import standings
 from app.organisations.figures.series.periods import LAST_WEEKS, ReportingPeriod, last_weeks
 from app.organisations.figures.series.week_series import Week, series
 from app.organisations.groups.attention import thresholds, to_look_at
 from app.organisations.programmes.programmes import programmes
 from app.organisations.roles import Right, Role
-from app.organisations.supports.donor_steps import SupportsTold, lines_told, told
+from app.organisations.supports.donor_steps import DonorSupports, donor_support_lines, donor_supports
 from app.panel.forms.reading.period import asked_period
 from app.panel.web.formats import amount, day
-from app.panel.web.plots import PlotWords, Point, bar_plot, line_plot
+from app.panel.web.plots import PlotPoint, PlotWords, bar_plot, line_plot
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from app.panel.words import Words
@@ -49,9 +49,10 @@ def week_plots(
     """
     language = words.language
 
-    def points(name: str) -> list[Point]:
+    def points(name: str) -> list[PlotPoint]:
         return [
-            Point(day(w.until), getattr(w, name), amount(getattr(w, name), language), partial=w.partial) for w in weeks
+            PlotPoint(day(w.until), getattr(w, name), amount(getattr(w, name), language), partial=w.partial)
+            for w in weeks
         ]
 
     lines = [points("savings_xof"), *([points("lent_xof")] if lent_shown else [])]
@@ -66,7 +67,7 @@ def week_plots(
     )
     meetings = replace(said, title=words("plots.meetings"), names=[words("figures.held")], opening="")
     meetings = replace(meetings, planned=words("plots.planned", number=planned))
-    held = [Point(day(week.until), week.meetings, str(week.meetings), partial=week.partial) for week in weeks]
+    held = [PlotPoint(day(week.until), week.meetings, str(week.meetings), partial=week.partial) for week in weeks]
     return {"money": line_plot(said, *lines), "meetings": bar_plot(meetings, held, planned)}
 
 
@@ -118,7 +119,7 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
     )
 
 
-async def _troubled(visit: Visit, groups: list[Standing]) -> dict[str, Any]:
+async def _troubled(visit: Visit, groups: list[GroupStanding]) -> dict[str, Any]:
     """The first groups to look at, and how many there are; none for those who see no group."""
     if not visit.may(Right.GROUPS):
         return {"troubled": [], "troubles": 0}
@@ -126,10 +127,10 @@ async def _troubled(visit: Visit, groups: list[Standing]) -> dict[str, Any]:
     return {"troubled": found[:TROUBLES_SHOWN], "troubles": len(found)}
 
 
-async def _supports(visit: Visit, period: ReportingPeriod) -> list[tuple[Row, SupportsTold | None]]:
+async def _supports(visit: Visit, period: ReportingPeriod) -> list[tuple[Row, DonorSupports | None]]:
     """Each programme in sight with what a donor sees of its supports at the end of the period."""
-    lines = await lines_told(visit.window, period.until)
-    return [(row, told(lines.get(row["id"], []), period.until)) for row in await programmes(visit.window)]
+    lines = await donor_support_lines(visit.window, period.until)
+    return [(row, donor_supports(lines.get(row["id"], []), period.until)) for row in await programmes(visit.window)]
 
 
 def plotted(period: ReportingPeriod) -> ReportingPeriod:
@@ -143,13 +144,13 @@ async def _lines(
 ) -> tuple[list[IndicatorLine], IndicatorLine | None, Suppression]:
     """What the totals of a day that is past are made of; nothing of today's, which stand in the groups' own rows."""
     if visit.role is Role.DONOR:
-        return await told_lines(visit.window, today, GROUPINGS[0], period.last_month)
+        return await donor_lines(visit.window, today, GROUPINGS[0], period.last_month)
     if period.until < today:
         return *await indicator_lines(visit.window, today, "kind", period), Suppression()
     return [], None, Suppression()
 
 
-def _saving(groups: list[Standing], lines: list[IndicatorLine]) -> int:
+def _saving(groups: list[GroupStanding], lines: list[IndicatorLine]) -> int:
     """How many groups of persons that save stand in the lines."""
     ids = {group.id for group in groups if group.saves and group.kind == "group"}
     return len(ids & {id_ for line in lines for id_ in line.ids})

@@ -45,7 +45,7 @@ _WHOLE: Final = {
     "visits_planned": planned_table,
     "checklists": checklists_table,
 }
-"""The tables that ask for nothing but the wall."""
+"""The tables that ask for nothing but the tenant scope."""
 
 
 def tables_for(visit: Visit) -> tuple[str, ...]:
@@ -96,7 +96,7 @@ async def _stock(visit: Visit, name: str, today: date, until: date) -> BookTable
     return await rows(visit.window, key, today, until, redacted=redacted)
 
 
-def _days_told(period: ReportingPeriod | None, today: date, words: Words) -> str:
+def _period_in_words(period: ReportingPeriod | None, today: date, words: Words) -> str:
     if period is None:
         return words("export.as_of", day=day(today))
     if period.running:
@@ -131,6 +131,6 @@ async def export_file(visit: Annotated[Visit, may(Right.EXPORT)], name: str, kin
     table = await _table(visit, name, period)
     if visit.asked("names") != MACHINE:
         words = visit.reader.words
-        table = readable(table, words, _days_told(period, today, words))
+        table = readable(table, words, _period_in_words(period, today, words))
     await visit.note("exported", detail=f"{name}.{kind}, rows: {len(table.rows)}")
     return download(table_file(table, kind), f"kesu-{name}-{period.file_name if period else today}.{kind}")

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from fastapi.responses import Response
 
-from app.organisations.figures.donors.donor_lines import GROUPINGS, told_lines
+from app.organisations.figures.donors.donor_lines import GROUPINGS, donor_lines
 from app.organisations.figures.donors.suppression import Suppression
 from app.organisations.figures.indicators.savix import indicator_lines
 from app.organisations.figures.indicators.savix_lines import BY, SMALL_CELL, IndicatorLine
@@ -64,7 +64,7 @@ async def indicators_page(visit: Annotated[Visit, may(Right.TOTALS)]) -> Respons
     programme = 0 if donor else visit.asked_number("programme", 0)
     if donor:
         period = period.last_month
-        lines, whole, hidden = await told_lines(visit.window, today, by, period)
+        lines, whole, hidden = await donor_lines(visit.window, today, by, period)
     else:
         (lines, whole), hidden = await indicator_lines(visit.window, today, by, period, programme), Suppression()
     rows = [] if programme else await month_table(visit, period, whole)

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
 from app.files.columns.kept_mappings import keep_mapping, kept_mapping
-from app.files.columns.mapping import Choices
+from app.files.columns.mapping import ColumnChoices
 from app.files.formats.bounded_reading import read_apart
 from app.files.formats.reading import KINDS
 from app.organisations.roles import Right
@@ -77,13 +77,13 @@ async def _page(visit: Visit, status: int = 200, **facts: object) -> Response:
         "settings": sorted(SETTINGS),
         "given": GIVEN,
         "kinds": KINDS,
-        "choices": Choices(),
+        "choices": ColumnChoices(),
         "unfinished": await unfinished_imports(visit.window),
     }
     return visit.page("import", status, **{**shown, **facts})
 
 
-async def _preview(visit: Visit, name: str, body: bytes, choices: Choices, ngo_id: int | None) -> Preview:
+async def _preview(visit: Visit, name: str, body: bytes, choices: ColumnChoices, ngo_id: int | None) -> Preview:
     """Read in a process of its own, and check in a thread.
 
     Raises:
@@ -118,7 +118,7 @@ async def import_preview(visit: Annotated[Visit, may(Right.IMPORT)]) -> Response
     body, ngo_id = await sent.read(), await chosen_organisation(visit)
     if ngo_id is None and visit.typed("ngo") != "alone" and await organisations(visit):
         return await _page(visit, 422, unreadable=Unreadable("whose"))
-    choices = Choices(await kept_mapping(visit.service.database, ngo_id))
+    choices = ColumnChoices(await kept_mapping(visit.service.database, ngo_id))
     try:
         preview = await _preview(visit, plain(sent.filename)[-100:], body, choices, ngo_id)
     except Unreadable as problem:
@@ -148,7 +148,7 @@ async def import_columns(visit: Annotated[Visit, may(Right.IMPORT)], token: str)
     body = bytes(draft["body"])
     said = _said(visit, await read_apart(body, draft["file_name"], before, visit.stay))
     given = {name: words for name in GIVEN if (words := visit.typed(f"given_{name}"))}
-    choices = Choices(dict(before.columns) | said, given)
+    choices = ColumnChoices(dict(before.columns) | said, given)
     try:
         preview = await _preview(visit, draft["file_name"], body, choices, draft["ngo_id"])
     except Unreadable as problem:

@@ -88,18 +88,20 @@ _OF_ONE: Final = SortedStatement(LOANS.where(OF_GROUP), _COLUMNS, "-number", *_T
 
 
 @dataclass(frozen=True, slots=True)
-class Late:
+class LateSince:
     """A late loan: the day of the instalment that was missed, and for how many days it has been late."""
 
     due_on: date
     days: int
 
 
-def late_loans(visit: Visit, rows: Sequence[Row]) -> dict[tuple[str, int], Late]:
+def late_loans(visit: Visit, rows: Sequence[Row]) -> dict[tuple[str, int], LateSince]:
     """Those of the loans that are late today, by their groups' codes and their numbers."""
     today = visit.service.now.date()
     missed = {(row["code"], row["number"]): Missed.read(row["missed"]) for row in rows}
-    return {key: Late(one.due_on, days_late(one, today)) for key, one in missed.items() if one and is_late(one, today)}
+    return {
+        key: LateSince(one.due_on, days_late(one, today)) for key, one in missed.items() if one and is_late(one, today)
+    }
 
 
 @router.get("/loans")

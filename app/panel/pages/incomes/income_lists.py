@@ -14,12 +14,12 @@ from app.organisations.incomes.income_list import (
     write_incomes,
 )
 from app.organisations.incomes.incomes import SECTORS, supports_in_goods
-from app.organisations.persons.person_list import Listed, check_list, located
+from app.organisations.persons.person_list import ListedPerson, check_list, located
 from app.organisations.roles import Right
 from app.panel.forms.income import typed_gift, typed_sector
 from app.panel.forms.reading.fields import typed_day
 from app.panel.forms.training import typed_programme
-from app.panel.pages.persons.person_lists import ListRead, PersonListPage, Written
+from app.panel.pages.persons.person_lists import ListRead, ListWritten, PersonListPage
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from ledger.database import UnitOfWork
@@ -38,7 +38,7 @@ class IncomeListPage(PersonListPage[IncomeUsual, IncomeLine]):
         programme, gift = await typed_programme(visit, ngo_id), await typed_gift(visit)
         return IncomeUsual(typed_sector(visit), seen_on, visit.typed("kind") == "visit", programme, gift)
 
-    async def check(self, read: ListRead[IncomeUsual]) -> tuple[list[Listed[IncomeLine]], list[ImportProblem]]:
+    async def check(self, read: ListRead[IncomeUsual]) -> tuple[list[ListedPerson[IncomeLine]], list[ImportProblem]]:
         """In a thread; then each line is put to the activities that stand."""
         told = income_reader(read.given, read.today)
         found, problems = await run_sync(check_list, read.sheet, read.known, read.places, told, read.today)
@@ -48,17 +48,17 @@ class IncomeListPage(PersonListPage[IncomeUsual, IncomeLine]):
         return found, located(read.sheet, misfits)
 
     async def write(
-        self, visit: Visit, unit: UnitOfWork, ngo_id: int, given: IncomeUsual, found: list[Listed[IncomeLine]]
-    ) -> Written:
+        self, visit: Visit, unit: UnitOfWork, ngo_id: int, given: IncomeUsual, found: list[ListedPerson[IncomeLine]]
+    ) -> ListWritten:
         """Begin each, or note each visit."""
         staff, now_us = visit.person["id"], visit.service.now_us
         await write_incomes(unit, ngo_id, staff, found, now_us, visits=given.visits)
         kind = "visits" if given.visits else "baselines"
-        return Written("/panel/incomes", "incomes_listed", f"{kind}, persons: {len(found)}")
+        return ListWritten("/panel/incomes", "incomes_listed", f"{kind}, persons: {len(found)}")
 
-    def amounts(self, told: IncomeLine) -> tuple[int, int]:
+    def amounts(self, detail: IncomeLine) -> tuple[int, int]:
         """Income and costs."""
-        return told.figures.income_xof, told.figures.costs_xof
+        return detail.figures.income_xof, detail.figures.costs_xof
 
     def headings(self, visit: Visit, given: IncomeUsual) -> list[tuple[str, str]]:
         """Of a usual month; that they are of a visit, where they are."""

@@ -7,12 +7,12 @@ from fastapi.responses import Response
 
 from app.organisations.incomes.lot_list import paid_wrong, read_share
 from app.organisations.incomes.lots import LotGiven, LotShare, LotWrong, sell_lot
-from app.organisations.persons.person_list import Listed, check_list, enter_listed, located
+from app.organisations.persons.person_list import ListedPerson, check_list, enter_listed, located
 from app.organisations.roles import Right
 from app.organisations.withdrawing import NotThere
 from app.panel.forms.lot import FIELDS, typed_lot
 from app.panel.forms.reading.fields import FormWrong
-from app.panel.pages.persons.person_lists import ListRead, PersonListPage, Written
+from app.panel.pages.persons.person_lists import ListRead, ListWritten, PersonListPage
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from ledger.database import UnitOfWork
@@ -28,7 +28,7 @@ class LotListPage(PersonListPage[LotGiven, LotShare]):
         """The sale."""
         return await typed_lot(visit, ngo_id)
 
-    async def check(self, read: ListRead[LotGiven]) -> tuple[list[Listed[LotShare]], list[ImportProblem]]:
+    async def check(self, read: ListRead[LotGiven]) -> tuple[list[ListedPerson[LotShare]], list[ImportProblem]]:
         """In a thread; then what was paid is added up."""
         found, problems = await run_sync(check_list, read.sheet, read.known, read.places, read_share, read.today)
         if problems:
@@ -36,23 +36,23 @@ class LotListPage(PersonListPage[LotGiven, LotShare]):
         return found, located(read.sheet, paid_wrong(found, read.given.left_xof))
 
     async def write(
-        self, visit: Visit, unit: UnitOfWork, ngo_id: int, given: LotGiven, found: list[Listed[LotShare]]
-    ) -> Written:
+        self, visit: Visit, unit: UnitOfWork, ngo_id: int, given: LotGiven, found: list[ListedPerson[LotShare]]
+    ) -> ListWritten:
         """Enter whoever is new, and write the lot."""
         staff, now_us = visit.person["id"], visit.service.now_us
         persons = await enter_listed(unit, ngo_id, staff, found, now_us)
-        shares = [(she, one.told) for she, one in zip(persons, found, strict=True)]
+        shares = [(she, one.detail) for she, one in zip(persons, found, strict=True)]
         try:
             made = await sell_lot(unit, ngo_id, staff, given, shares, now_us)
         except LotWrong as wrong:
             raise FormWrong(wrong.why) from wrong
         except NotThere as gone:
             raise FormWrong("replaces") from gone
-        return Written(f"/panel/lots/{made}", "lot_sold", f"{made}, persons: {len(found)}")
+        return ListWritten(f"/panel/lots/{made}", "lot_sold", f"{made}, persons: {len(found)}")
 
-    def amounts(self, told: LotShare) -> tuple[int, ...]:
+    def amounts(self, detail: LotShare) -> tuple[int, ...]:
         """What she brought."""
-        return (told.quantity,)
+        return (detail.quantity,)
 
     def headings(self, visit: Visit, given: LotGiven) -> list[tuple[str, str]]:
         """In the lot's unit."""

@@ -10,11 +10,11 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import UploadFile
 
 from app.files.columns.kept_mappings import keep_mapping, kept_mapping
-from app.files.columns.mapping import Choices
+from app.files.columns.mapping import ColumnChoices
 from app.files.formats.bounded_reading import read_apart
 from app.files.formats.reading import KINDS as FILES
 from app.files.spreadsheets import SheetForm, xlsx_file
-from app.organisations.persons.person_list import KnownHere, Listed, known_here, notes_on_list
+from app.organisations.persons.person_list import KnownHere, ListedPerson, known_here, notes_on_list
 from app.organisations.programmes.programmes import programmes
 from app.organisations.tenancy import ScopedReader
 from app.panel.forms.import_drafts import choices_of, choose, find_draft, keep_draft, use_draft
@@ -35,7 +35,7 @@ MAX_PROBLEMS: Final = 500
 MAX_SHOWN: Final = 20
 Given = TypeVar("Given")
 """What the form beside the sheet says, for all of its lines."""
-Told = TypeVar("Told")
+Detail = TypeVar("Detail")
 """What a line tells beside who she is."""
 
 
@@ -53,12 +53,12 @@ class ListRead(Generic[Given]):
 
 
 @dataclass(frozen=True, slots=True)
-class ListPreview(Generic[Given, Told]):
+class ListPreview(Generic[Given, Detail]):
     """What a list would write, and what keeps it from being written."""
 
     sheet: Sheet
     given: Given
-    found: list[Listed[Told]]
+    found: list[ListedPerson[Detail]]
     problems: list[ImportProblem]
 
     @property
@@ -68,7 +68,7 @@ class ListPreview(Generic[Given, Told]):
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class ListWritten:
     """Where to go on once a list is written, and what the audit log says of it."""
 
     address: str
@@ -76,7 +76,7 @@ class Written:
     detail: str
 
 
-class PersonListPage(ABC, Generic[Given, Told]):
+class PersonListPage(ABC, Generic[Given, Detail]):
     """One kind of list: its address, the section of its texts, the fields of its form, and whose columns it has."""
 
     address: str
@@ -98,13 +98,13 @@ class PersonListPage(ABC, Generic[Given, Told]):
         """
 
     @abstractmethod
-    async def check(self, read: ListRead[Given]) -> tuple[list[Listed[Told]], list[ImportProblem]]:
+    async def check(self, read: ListRead[Given]) -> tuple[list[ListedPerson[Detail]], list[ImportProblem]]:
         """Everybody on the list, and everything that is wrong with it."""
 
     @abstractmethod
     async def write(
-        self, visit: Visit, unit: UnitOfWork, ngo_id: int, given: Given, found: list[Listed[Told]]
-    ) -> Written:
+        self, visit: Visit, unit: UnitOfWork, ngo_id: int, given: Given, found: list[ListedPerson[Detail]]
+    ) -> ListWritten:
         """Write it for everybody on the list.
 
         Raises:
@@ -112,7 +112,7 @@ class PersonListPage(ABC, Generic[Given, Told]):
         """
 
     @abstractmethod
-    def amounts(self, told: Told) -> Sequence[int]:
+    def amounts(self, detail: Detail) -> Sequence[int]:
         """What the preview shows of a line."""
 
     @abstractmethod
@@ -128,7 +128,7 @@ class PersonListPage(ABC, Generic[Given, Told]):
         visit: Visit,
         status: int = 200,
         *,
-        preview: ListPreview[Given, Told] | None = None,
+        preview: ListPreview[Given, Detail] | None = None,
         token: str = "",
         unreadable: Unreadable | None = None,
         wrong: FormWrong | None = None,
@@ -140,7 +140,7 @@ class PersonListPage(ABC, Generic[Given, Told]):
             status,
             list=self,
             preview=preview,
-            lines=[self.amounts(one.told) for one in preview.found] if preview else [],
+            lines=[self.amounts(one.detail) for one in preview.found] if preview else [],
             headings=self.headings(visit, preview.given) if preview else [],
             token=token,
             unreadable=unreadable,
@@ -169,7 +169,7 @@ class PersonListPage(ABC, Generic[Given, Told]):
             return await self.page(visit, 422, unreadable=Unreadable("none"))
         body = await sent.read()
         try:
-            choices = Choices(await kept_mapping(visit.service.database, ngo_id, self._is_field), of=self.of)
+            choices = ColumnChoices(await kept_mapping(visit.service.database, ngo_id, self._is_field), of=self.of)
             preview = await self._looked_at(visit, plain(sent.filename)[-100:], body, choices, ngo_id)
         except FormWrong as wrong:
             return await self.page(visit, 422, wrong=wrong)
@@ -190,7 +190,7 @@ class PersonListPage(ABC, Generic[Given, Told]):
         choices, said = choices_of(draft), dict[str, str]()
         if visit.typed("act") == "columns":
             said = self._said(visit, await read_apart(bytes(draft["body"]), draft["file_name"], choices, visit.stay))
-            choices = Choices({**choices.columns, **said}, of=self.of)
+            choices = ColumnChoices({**choices.columns, **said}, of=self.of)
         preview = None
         try:
             preview = await self._looked_at(visit, draft["file_name"], bytes(draft["body"]), choices, draft["ngo_id"])
@@ -214,7 +214,7 @@ class PersonListPage(ABC, Generic[Given, Told]):
         now = {column.key: column.field for column in sheet.columns}
         return {key: field for key, field in chosen.items() if field and field != now[key] and self._is_field(field)}
 
-    async def _written(self, visit: Visit, ngo_id: int, token: str, preview: ListPreview[Given, Told]) -> Response:
+    async def _written(self, visit: Visit, ngo_id: int, token: str, preview: ListPreview[Given, Detail]) -> Response:
         async with visit.service.database.unit_of_work() as unit:
             await use_draft(unit, token, visit.service.now_us)
             done = await self.write(visit, unit, ngo_id, preview.given, preview.found)
@@ -222,8 +222,8 @@ class PersonListPage(ABC, Generic[Given, Told]):
         return back_to(done.address, "saved")
 
     async def _looked_at(
-        self, visit: Visit, name: str, body: bytes, choices: Choices, ngo_id: int
-    ) -> ListPreview[Given, Told]:
+        self, visit: Visit, name: str, body: bytes, choices: ColumnChoices, ngo_id: int
+    ) -> ListPreview[Given, Detail]:
         """Read in a process of its own, and check."""
         given = await self.typed(visit, ngo_id)
         sheet, database = await read_apart(body, name, choices, visit.stay), visit.service.database

@@ -64,7 +64,7 @@ async def _page(visit: Visit, programme: Row, why: str = "") -> Response:
     groups = await standings(visit.window, today, GroupFilter(programme=programme["id"]))
     leads = _leads(visit, programme)
     others = await partners(database, programme["id"])
-    shared = leads and bool(others) and visit.window.wall.scope != "agent"
+    shared = leads and bool(others) and visit.window.tenant.scope != "agent"
     return visit.page(
         "programme",
         422 if why else 200,

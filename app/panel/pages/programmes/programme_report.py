@@ -23,7 +23,7 @@ from app.panel.words import LANGUAGES, Words, words_in
 
 
 async def _report(visit: Visit, id_: int) -> ProgrammeReport:
-    """The report behind a donor's own wall; for the organisation that leads, that of a donor of this programme.
+    """The report within a donor's own scope; for the organisation that leads, that of a donor of this programme.
 
     Raises:
         NotHere: the programme is not there, or not hers to see.

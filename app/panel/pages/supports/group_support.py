@@ -6,7 +6,13 @@ from typing import Annotated, Final
 
 from fastapi.responses import Response
 
-from app.organisations.incomes.activities import Followed, activities, begin_activity, change_activity, note_visit
+from app.organisations.incomes.activities import (
+    FollowedActivity,
+    activities,
+    begin_activity,
+    change_activity,
+    note_visit,
+)
 from app.organisations.programmes.programmes import programmes_open_to
 from app.organisations.roles import Right
 from app.organisations.supports.supports import KINDS, LineGiven, lines_for_group, promise_support
@@ -87,7 +93,7 @@ async def _begin(visit: Visit, unit: UnitOfWork, group: Row) -> str:
     return str(await begin_activity(unit, group["id"], *_activity(visit)))
 
 
-async def _chosen(visit: Visit, group: Row) -> Followed:
+async def _chosen(visit: Visit, group: Row) -> FollowedActivity:
     number = typed_number(visit, "activity", 1, 10**9)
     every = await activities(visit.window, group["id"])
     found = next((one for one in every if one.activity["id"] == number and one.stands), None)

@@ -13,7 +13,7 @@ from app.organisations.supports.support_list import Quantities, Recipient, quant
 from app.organisations.supports.supports import KINDS, SupportGiven, SupportWrong
 from app.panel.forms.reading.fields import FormWrong
 from app.panel.forms.support import FIELDS, typed_support, typed_tranches
-from app.panel.pages.persons.person_lists import ListRead, PersonListPage, Written
+from app.panel.pages.persons.person_lists import ListRead, ListWritten, PersonListPage
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from ledger.database import UnitOfWork
@@ -46,14 +46,14 @@ class SupportListPage(PersonListPage[SupportOfList, Quantities]):
 
     async def write(
         self, visit: Visit, unit: UnitOfWork, ngo_id: int, given: SupportOfList, found: list[Recipient]
-    ) -> Written:
+    ) -> ListWritten:
         """Promise it."""
         days, staff = [day for day, _ in given.tranches], visit.person["id"]
         try:
             made = await write_list(unit, ngo_id, staff, given.support, days, found, visit.service.now_us)
         except SupportWrong as again:
             raise FormWrong(again.why) from again
-        return Written(f"/panel/supports/{made}", "support_listed", f"{made}, persons: {len(found)}")
+        return ListWritten(f"/panel/supports/{made}", "support_listed", f"{made}, persons: {len(found)}")
 
     def amounts(self, told: Quantities) -> Quantities:
         """What she gets of each tranche."""

@@ -94,7 +94,7 @@ async def _begin_passkey(visit: Visit) -> Response:
 
 async def _add_passkey(visit: Visit) -> Response:
     service, challenge = visit.service, visit.typed("challenge")
-    signed = passkeys.Signed(challenge, visit.typed("passkey"), as_keys_see_it(visit.request))
+    signed = passkeys.PasskeyAnswer(challenge, visit.typed("passkey"), as_keys_see_it(visit.request))
     name = visit.typed("name") or visit.reader.words("factors.passkeys")
     async with service.database.unit_of_work() as unit:
         taken = await passkeys.takes(unit, service.keys, _bound_to(visit), challenge, service.now_us)

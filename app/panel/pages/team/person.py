@@ -12,7 +12,7 @@ from app.organisations.organisation import LANGUAGES as PHONE_LANGUAGES
 from app.organisations.roles import OF_THE_INSTALLATION, Right, Role, may_grant
 from app.organisations.tenancy import visible
 from app.panel.access import sessions
-from app.panel.access.invitations import Guest, end_invitations_with
+from app.panel.access.invitations import Invitee, end_invitations_with
 from app.panel.access.staff import StaffError, check_free, checked_role, clean_email
 from app.panel.forms.donor import change_view, organisations_to_show, programmes_to_show
 from app.panel.forms.member import Number
@@ -47,7 +47,7 @@ _GROUPS_OF: Final = (
 
 
 async def person_in_sight(visit: Visit, id_: int) -> Row:
-    """A person on the reader's side of the wall.
+    """A person within the reader's tenant scope.
 
     Raises:
         NotHere: she is not there, or not hers to see.
@@ -101,7 +101,7 @@ async def change_person(visit: Annotated[Visit, may(Right.TEAM)], id_: Number) -
     if not may_grant(visit.role, Role(person["role"])) or id_ == visit.person["id"]:
         raise NotYours
     if command == "link":
-        guest = Guest(
+        guest = Invitee(
             person["email"], person["name"], person["role"], person["ngo_id"], person["language"], person["id"]
         )
         async with visit.service.database.unit_of_work() as unit:

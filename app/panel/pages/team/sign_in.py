@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from app.organisations.roles import Right
 from app.panel.access import kept_forms, known_browsers, sessions
 from app.panel.access.factors import passkeys
-from app.panel.access.sign_in import Refused, SignedIn, Tried, sign_in
+from app.panel.access.sign_in import Refused, SignedIn, SignInAttempt, sign_in
 from app.panel.service import PanelService
 from app.panel.web.home import as_keys_see_it
 from app.panel.web.page import PageReader, draw
@@ -95,13 +95,13 @@ async def signing_in(request: Request) -> Response:
     service = PanelService.of(request)
     sent = await strangers_form(request, service)
     email, answer = sent.get("email", "")[:200], sent.get("passkey", "")
-    tried = Tried(
+    tried = SignInAttempt(
         email.strip().lower(),
         sent.get("password", ""),
         sent.get("code", ""),
         request.client.host if request.client else "",
         request.cookies.get(known_browsers.COOKIE, ""),
-        passkeys.Signed(sent.get("challenge", ""), answer, as_keys_see_it(request)) if answer else None,
+        passkeys.PasskeyAnswer(sent.get("challenge", ""), answer, as_keys_see_it(request)) if answer else None,
         request.cookies.get(FORM_COOKIE, ""),
     )
     opened = await sign_in(service, tried)

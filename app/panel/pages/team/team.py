@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, case, func, select
 
 from app.organisations.roles import Right, Role, may_grant
 from app.organisations.tenancy import visible
-from app.panel.access.invitations import EVERYTHING, Guest, invite, withdraw_invitation
+from app.panel.access.invitations import EVERYTHING, Invitee, invite, withdraw_invitation
 from app.panel.access.staff import StaffError
 from app.panel.forms.donor import programmes_to_show, typed_view
 from app.panel.forms.reading.organisation import chosen_organisation, organisations, usual_language
@@ -117,7 +117,7 @@ async def inviting(visit: Annotated[Visit, may(Right.TEAM)]) -> Response:
     language = typed if typed in LANGUAGES else await usual_language(visit, ngo_id)
     try:
         view = await typed_view(visit, ngo_id) if role == Role.DONOR else EVERYTHING
-        guest = Guest(visit.typed("email"), visit.typed("name"), role, ngo_id, language, view=view)
+        guest = Invitee(visit.typed("email"), visit.typed("name"), role, ngo_id, language, view=view)
         async with visit.service.database.unit_of_work() as unit:
             token = await make_link(visit, unit, guest, "staff_invited")
     except StaffError as problem:
@@ -139,7 +139,7 @@ async def _withdraw(visit: Visit) -> Response:
     return back_to("/panel/team", "saved")
 
 
-async def make_link(visit: Visit, unit: UnitOfWork, guest: Guest, action: str) -> str:
+async def make_link(visit: Visit, unit: UnitOfWork, guest: Invitee, action: str) -> str:
     """Write an invitation and note it; give the secret part of its link.
 
     Raises:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 
 from fastapi.responses import Response
 
-from app.organisations.persons.named_persons import Named
+from app.organisations.persons.named_persons import NamedPerson
 from app.organisations.roles import Right
 from app.organisations.trainings.training_subjects import add_subject, on_the_list, subjects
 from app.organisations.trainings.trainings import KINDS, attendance, change_training, named_at, record_training
@@ -103,7 +103,7 @@ async def changing(visit: Annotated[Visit, may(Right.FIELDWORK)], id_: Number) -
         given = await typed_training(visit, training["ngo_id"], visit.service.now.date(), listed, before)
     except FormWrong as wrong:
         return await _page(visit, training, wrong)
-    given = replace(given, named=[*given.named, *(Named(row["she"]) for row in named if row["id"] is None)])
+    given = replace(given, named=[*given.named, *(NamedPerson(row["she"]) for row in named if row["id"] is None)])
     seen = (await groups_by_code(visit, training["ngo_id"])).values()
     sexes = [she["sex"] for she in named]
     women, men = (

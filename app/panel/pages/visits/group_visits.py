@@ -9,12 +9,12 @@ from app.organisations.programmes.programmes import programmes
 from app.organisations.roles import Right, Role
 from app.organisations.visits.visit_checklists import Checklist, newest_checklist
 from app.organisations.visits.visit_list import action_said, changes_of, checklists_of, visit_seen, visits_of
-from app.organisations.visits.visits import Noting, VisitRefused, action_done, withdraw_visit
+from app.organisations.visits.visits import VisitAuthor, VisitRefused, action_done, withdraw_visit
 from app.panel.forms.member import Number
 from app.panel.forms.reading.fields import FormWrong, typed_day, typed_words
 from app.panel.web.formats import day
 from app.panel.web.listing import listed
-from app.panel.web.plots import PlotWords, Point, line_plot
+from app.panel.web.plots import PlotPoint, PlotWords, line_plot
 from app.panel.web.refusals import NotHere, NotYours
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
@@ -36,7 +36,7 @@ async def group_visits(visit: Annotated[Visit, may(Right.GROUPS)], code: str) ->
     rows = await visits_of(visit.window, group["id"])
     lists = await checklists_of(visit.window, {row["ngo_id"] for row in rows})
     words = visit.reader.words
-    points = [Point(day(row["made_on"]), row["score"], f"{row['score']} %") for row in reversed(rows)]
+    points = [PlotPoint(day(row["made_on"]), row["score"], f"{row['score']} %") for row in reversed(rows)]
     said = PlotWords(words("visits.scores"), [words("visits.score")], comma="." if words.language == "en" else ",")
     await visit.note("group_read", group_id=group["id"], detail="visits")
     return visit.page(
@@ -81,10 +81,10 @@ def _may_change(visit: Visit, found: Row) -> bool:
     return visit.may(Right.FIELDWORK) and (own or visit.role is not Role.AGENT)
 
 
-def noting(visit: Visit, reason: str = "") -> Noting:
+def noting(visit: Visit, reason: str = "") -> VisitAuthor:
     """What she writes now, and why."""
     now = visit.service.now
-    return Noting(staff_id=visit.person["id"], at_us=visit.service.now_us, today=now.date(), reason=reason)
+    return VisitAuthor(staff_id=visit.person["id"], at_us=visit.service.now_us, today=now.date(), reason=reason)
 
 
 async def _page(visit: Visit, group: Row, number: int, wrong: FormWrong | None = None) -> Response:

@@ -18,7 +18,7 @@ from app.panel.pages.voices.voices import PAGE_ROWS, back_to_list, clips_of, kno
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
-from menus.speech.guide import Wanted, wanted
+from menus.speech.guide import ClipToRecord, wanted
 
 SHOWN: Final = ("all", "missing", "unsigned")
 MAX_SOUND_BYTES: Final = 2_000_000
@@ -28,14 +28,14 @@ MAX_SOUND_BYTES: Final = 2_000_000
 class ClipState:
     """One clip as it stands. ``kind``: recorded, placeholder or missing; ``sound``: what a signature is for."""
 
-    clip: Wanted
+    clip: ClipToRecord
     kind: str
     sound: str
     problems: tuple[str, ...]
     signature: Signature | None
 
 
-def _state(clips: Clips, language: str, clip: Wanted, signed: dict[tuple[str, str], Signature]) -> ClipState:
+def _state(clips: Clips, language: str, clip: ClipToRecord, signed: dict[tuple[str, str], Signature]) -> ClipState:
     name = f"{language}/{clip.name}"
     file = clips.recording(name)
     if file is None:
@@ -45,7 +45,9 @@ def _state(clips: Clips, language: str, clip: Wanted, signed: dict[tuple[str, st
     return ClipState(clip, "recorded", sound, problems, signed.get((name, sound)))
 
 
-def _is_shown(show: str, clips: Clips, language: str, clip: Wanted, signed: dict[tuple[str, str], Signature]) -> bool:
+def _is_shown(
+    show: str, clips: Clips, language: str, clip: ClipToRecord, signed: dict[tuple[str, str], Signature]
+) -> bool:
     if show == "all":
         return True
     name = f"{language}/{clip.name}"
@@ -53,12 +55,12 @@ def _is_shown(show: str, clips: Clips, language: str, clip: Wanted, signed: dict
     return file is None or (show == "unsigned" and (name, sound_of(file)) not in signed)
 
 
-async def _wanted(visit: Visit, language: str) -> list[Wanted]:
+async def _wanted(visit: Visit, language: str) -> list[ClipToRecord]:
     listed = wanted(clips_of(visit).script, language)
     return [*listed, *await consultation_clips(visit, language, len(listed))]
 
 
-async def _clip(visit: Visit, language: str, name: str) -> Wanted:
+async def _clip(visit: Visit, language: str, name: str) -> ClipToRecord:
     """A clip that this language has.
 
     Raises:
@@ -146,7 +148,7 @@ async def sign(visit: Annotated[Visit, may(Right.VOICES)], language: str, clip: 
     return _back(visit, language, found, "signed")
 
 
-def _back(visit: Visit, language: str, clip: Wanted, said: str) -> Response:
+def _back(visit: Visit, language: str, clip: ClipToRecord, said: str) -> Response:
     """Back to the page that she came from, at the clip."""
     back = back_to_list(visit, language, SHOWN, said)
     back.headers["location"] += f"#clip-{clip.number}"

@@ -6,7 +6,7 @@ from app.organisations.tenancy import visible
 from app.panel.web.visit import Visit
 from ledger.consultations.questions import clip_of, questions_of, said_in, wording_of
 from ledger.tables import Consultation
-from menus.speech.guide import Wanted
+from menus.speech.guide import ClipToRecord
 
 _consultation = visible(Consultation)
 _OPEN = (
@@ -16,7 +16,7 @@ _OPEN = (
 )
 
 
-async def consultation_clips(visit: Visit, language: str, before: int) -> list[Wanted]:
+async def consultation_clips(visit: Visit, language: str, before: int) -> list[ClipToRecord]:
     """A clip for each question and answer that can still be heard, numbered after the ``before`` clips of the lines."""
     today = visit.service.now.date().isoformat()
     said: list[tuple[str, str]] = []
@@ -25,4 +25,4 @@ async def consultation_clips(visit: Visit, language: str, before: int) -> list[W
             name = clip_of(row["id"], number, wording_of(row))
             for place, text in enumerate((question.words, *question.options)):
                 said.append((f"{name}.{place}" if place else name, said_in(language, text)))
-    return [Wanted(number, name, words, "") for number, (name, words) in enumerate(said, start=before + 1)]
+    return [ClipToRecord(number, name, words, "") for number, (name, words) in enumerate(said, start=before + 1)]

@@ -13,7 +13,7 @@ from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from app.wording.corrections import corrections_file
 from app.wording.lines import CATALOGUES, WrittenLine, problem_with, written_lines
-from app.wording.reviews import Review, review_line, reviews_of
+from app.wording.reviews import LineReview, review_line, reviews_of
 
 SHOWN: Final = ("unread", "corrected", "read", "all")
 
@@ -30,7 +30,7 @@ def _known(catalogue: str, language: str) -> dict[str, WrittenLine]:
     return written_lines(catalogue, language)
 
 
-def _is_shown(show: str, line: WrittenLine, review: Review | None) -> bool:
+def _is_shown(show: str, line: WrittenLine, review: LineReview | None) -> bool:
     match show:
         case "unread":
             return line.review and review is None

@@ -16,7 +16,7 @@ from app.wording.lines import CATALOGUES, written_lines
 from app.wording.reviews import reviews_of
 from ledger.database import Reader
 from menus.screens.member.other import LANGUAGES
-from menus.speech.guide import Wanted, wanted
+from menus.speech.guide import ClipToRecord, wanted
 
 PAGE_ROWS: Final = 40
 
@@ -77,7 +77,7 @@ async def _state(
 
 
 def _counted(
-    clips: Clips, language: str, wanted_clips: list[Wanted], signed: dict[tuple[str, str], Signature]
+    clips: Clips, language: str, wanted_clips: list[ClipToRecord], signed: dict[tuple[str, str], Signature]
 ) -> tuple[int, int]:
     names = [f"{language}/{clip.name}" for clip in wanted_clips]
     recorded = {name: file for name in names if (file := clips.recording(name)) is not None}

@@ -14,10 +14,10 @@ from app.cli.main import kesu
 from app.clips.placeholders import marked
 from app.clips.sound import RATE, octets, samples_of, seconds, wav
 from menus.speech.guide import wanted
-from menus.speech.script import Script
+from menus.speech.script import SpokenScript
 from tests.kit.recorded import record
 
-BM = wanted(Script.load(), "bm")
+BM = wanted(SpokenScript.load(), "bm")
 
 
 @pytest.fixture

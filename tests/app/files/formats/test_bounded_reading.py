@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.files.columns.mapping import Choices
+from app.files.columns.mapping import ColumnChoices
 from app.files.formats import bounded_reading
 from app.files.formats.bounded_reading import read_apart
 from app.files.formats.reading import read_file
@@ -42,7 +42,7 @@ def readers() -> list[str]:
 
 async def test_the_sheet_is_the_one_that_is_read_here() -> None:
     body = xlsx([*HEAD, "couleur"], ["K-1", "Jigi", 1, "Awa", 76123456, 4, "bleu"], ["K-1", None, 2, "=1+1", None, 6])
-    choices = Choices({"couleur": "-"}, {"founded_on": "2026-03-04"})
+    choices = ColumnChoices({"couleur": "-"}, {"founded_on": "2026-03-04"})
     assert await read_apart(body, "é.xlsx", choices, stay) == read_file(body, "é.xlsx", choices)
 
 
@@ -50,7 +50,7 @@ async def test_a_cell_far_outside_is_named_within_seconds() -> None:
     body = far_away()
     assert len(body) < 6_000
     with pytest.raises(Unreadable, match="XFD1048576"):
-        await read_apart(body, "x.xlsx", Choices(), stay)
+        await read_apart(body, "x.xlsx", ColumnChoices(), stay)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ async def test_more_time_or_memory_than_a_table_needs_is_refused_in_one_line(
 ) -> None:
     bounds(monkeypatch, cpu_seconds, memory_bytes)
     with pytest.raises(Unreadable) as refused:
-        await read_apart(body(), name, Choices(), stay)
+        await read_apart(body(), name, ColumnChoices(), stay)
     assert refused.value.why == "work"
     assert readers() == []
 
@@ -82,7 +82,7 @@ async def test_reading_ends_when_nobody_waits(monkeypatch: pytest.MonkeyPatch) -
 
     begun = time.monotonic()
     with pytest.raises(ConnectionError):
-        await read_apart(b"", "x.csv", Choices(), left)
+        await read_apart(b"", "x.csv", ColumnChoices(), left)
     assert seen
     assert readers() == []
     assert time.monotonic() - begun < 30
@@ -92,7 +92,7 @@ async def test_it_ends_by_the_clock_too(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(bounded_reading, "COMMAND", (sys.executable, "-c", "import time; time.sleep(60)"))
     monkeypatch.setattr(bounded_reading, "MAX_SECONDS", 0.1)
     with pytest.raises(Unreadable, match="time or memory"):
-        await read_apart(b"", "x.csv", Choices(), stay)
+        await read_apart(b"", "x.csv", ColumnChoices(), stay)
 
 
 async def test_the_other_process_has_no_secret_and_its_failure_is_none_of_the_file(
@@ -102,5 +102,5 @@ async def test_the_other_process_has_no_secret_and_its_failure_is_none_of_the_fi
     words = "import json, os; print(json.dumps({'failed': ' '.join(os.environ)}))"
     monkeypatch.setattr(bounded_reading, "COMMAND", (sys.executable, "-c", words))
     with pytest.raises(RuntimeError, match="a file could not be read") as failed:
-        await read_apart(b"", "x.csv", Choices(), stay)
+        await read_apart(b"", "x.csv", ColumnChoices(), stay)
     assert "KESU" not in str(failed.value)

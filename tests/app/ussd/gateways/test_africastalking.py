@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.gateways.wire import BadHop, BadHopReason, Wire
+from app.gateways.wire import BadHop, BadHopReason, GatewayRequest
 from app.ussd.gateways import ADAPTERS
 from sessions.turn import Accumulated, HangUp, Outcome, Reply, Turn
 from tests.app.ussd.gateways.samples import SAMPLES, wire
@@ -10,8 +10,8 @@ from tests.app.ussd.gateways.samples import SAMPLES, wire
 ADAPTER = ADAPTERS["africastalking"]
 
 
-def form(body: str | bytes) -> Wire:
-    return Wire("POST", "", "", {}, body.encode() if isinstance(body, str) else body)
+def form(body: str | bytes) -> GatewayRequest:
+    return GatewayRequest("POST", "", "", {}, body.encode() if isinstance(body, str) else body)
 
 
 def read(body: str | bytes) -> Turn:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.gateways.wire import BadHop, BadHopReason, Wire
+from app.gateways.wire import BadHop, BadHopReason, GatewayRequest
 from app.ussd.gateways import ADAPTERS
 from tests.app.ussd.gateways.samples import DESCRIBED, SAMPLES, described_wire, wire
 
@@ -35,12 +35,12 @@ JSONS = sorted(name for name, hop in HOPS.items() if hop.body.startswith(b"{"))
 XMLS = sorted(name for name, hop in HOPS.items() if hop.body.startswith(b"<"))
 
 
-def with_body(gateway: str, body: bytes) -> Wire:
+def with_body(gateway: str, body: bytes) -> GatewayRequest:
     hop = HOPS[gateway]
-    return Wire("POST", hop.path, "", hop.headers, body)
+    return GatewayRequest("POST", hop.path, "", hop.headers, body)
 
 
-def reason(gateway: str, hop: Wire) -> BadHopReason:
+def reason(gateway: str, hop: GatewayRequest) -> BadHopReason:
     with pytest.raises(BadHop) as bad:
         ADAPTERS[gateway].read(hop)
     assert bad.value.args == (bad.value.reason.value,)
@@ -54,14 +54,14 @@ def test_every_dialect_is_tried() -> None:
 
 @pytest.mark.parametrize("gateway", sorted(ADAPTERS))
 def test_empty_request(gateway: str) -> None:
-    assert reason(gateway, Wire("POST", HOPS[gateway].path, "", {}, b"")) is BadHopReason.EMPTY
+    assert reason(gateway, GatewayRequest("POST", HOPS[gateway].path, "", {}, b"")) is BadHopReason.EMPTY
 
 
 @pytest.mark.parametrize("gateway", sorted(ADAPTERS))
 def test_megabyte(gateway: str) -> None:
     hop = HOPS[gateway]
     if gateway in GETS:
-        huge = Wire("GET", hop.path, hop.query + "&x=" + "1" * 1_000_000, {}, b"")
+        huge = GatewayRequest("GET", hop.path, hop.query + "&x=" + "1" * 1_000_000, {}, b"")
     else:
         huge = with_body(gateway, hop.body + b" " * 1_000_000)
     assert reason(gateway, huge) is BadHopReason.TOO_LARGE
@@ -83,14 +83,14 @@ def test_body_that_is_not_utf8(gateway: str) -> None:
 @pytest.mark.parametrize("gateway", GETS)
 def test_query_that_is_not_utf8(gateway: str) -> None:
     hop = HOPS[gateway]
-    assert reason(gateway, Wire("GET", hop.path, hop.query + "&x=%E9", {}, b"")) is BadHopReason.WRONG_SHAPE
+    assert reason(gateway, GatewayRequest("GET", hop.path, hop.query + "&x=%E9", {}, b"")) is BadHopReason.WRONG_SHAPE
 
 
 @pytest.mark.parametrize("gateway", GETS)
 def test_query_with_a_field_twice(gateway: str) -> None:
     hop = HOPS[gateway]
     twice = hop.query + "&" + hop.query.split("&")[0]
-    assert reason(gateway, Wire("GET", hop.path, twice, {}, b"")) is BadHopReason.REPEATED_FIELD
+    assert reason(gateway, GatewayRequest("GET", hop.path, twice, {}, b"")) is BadHopReason.REPEATED_FIELD
 
 
 @pytest.mark.parametrize("gateway", JSONS)
@@ -146,7 +146,7 @@ def test_number_that_is_none(gateway: str, number: bytes) -> None:
     hop = HOPS[gateway]
     known = re.compile(rb"(?:\+|%2B)?(22370123456|233200000001|2347000000000|25[46]700000001)")
     body, query = known.sub(number, hop.body), known.sub(number, hop.query.encode()).decode()
-    assert reason(gateway, Wire(hop.method, hop.path, query, {}, body)) in {
+    assert reason(gateway, GatewayRequest(hop.method, hop.path, query, {}, body)) in {
         BadHopReason.BAD_PHONE,
         BadHopReason.MISSING_FIELD,
     }
@@ -155,7 +155,7 @@ def test_number_that_is_none(gateway: str, number: bytes) -> None:
 @given(body=st.binary(max_size=400), path=st.sampled_from(["", "/session/1/start", "/session/1/end", "/360"]))
 def test_any_bytes_are_a_turn_or_a_bad_hop(body: bytes, path: str) -> None:
     for adapter in ADAPTERS.values():
-        hop = Wire("POST", path, body.decode("latin-1"), {}, body)
+        hop = GatewayRequest("POST", path, body.decode("latin-1"), {}, body)
         with suppress(BadHop):
             adapter.read(hop)
         adapter.events(hop)
@@ -171,7 +171,7 @@ def test_any_damage_to_a_sample_is_a_turn_or_a_bad_hop(data: st.DataObject) -> N
     damaged = bytes(whole)
     query, body = (damaged.decode("latin-1"), b"") if hop.query else ("", damaged)
     with suppress(BadHop):
-        ADAPTERS[gateway].read(Wire(hop.method, hop.path, query, {}, body))
+        ADAPTERS[gateway].read(GatewayRequest(hop.method, hop.path, query, {}, body))
 
 
 def test_samples_without_an_adapter_are_known() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from app.gateways.encoding import by_coding_scheme
-from app.gateways.wire import BadHop, BadHopReason, Wire
+from app.gateways.wire import BadHop, BadHopReason, GatewayRequest
 from app.ussd.gateways import ADAPTERS
 from sessions.turn import Single, Turn
 
@@ -13,7 +13,7 @@ CHARSETS = ["utf-8", "UTF8", "ISO-8859-1", "latin1", "windows-1252", "ISO-8859-1
 
 
 def typed(gateway: str, body: bytes, kind: str) -> str:
-    turn = ADAPTERS[gateway].read(Wire("POST", "", "", {"content-type": kind}, body))
+    turn = ADAPTERS[gateway].read(GatewayRequest("POST", "", "", {"content-type": kind}, body))
     assert isinstance(turn, Turn)
     assert isinstance(turn.said, Single)
     return turn.said.typed

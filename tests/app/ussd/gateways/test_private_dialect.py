@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from app.gateways.wire import BadHop, BadHopReason, Wire
+from app.gateways.wire import BadHop, BadHopReason, GatewayRequest
 from app.ussd.gateways import ADAPTERS
 from sessions.turn import Reply, Single, Turn
 
@@ -45,8 +45,8 @@ def sahel() -> Any:
     return made["Sahel"]()
 
 
-def hop(query: str) -> Wire:
-    return Wire("GET", "", query, {}, b"")
+def hop(query: str) -> GatewayRequest:
+    return GatewayRequest("GET", "", query, {}, b"")
 
 
 def test_documented_dialect_reads_and_writes(sahel: Any) -> None:

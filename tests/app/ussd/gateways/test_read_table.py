@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.gateways.wire import Ignored, Wire
+from app.gateways.wire import GatewayRequest, IgnoredRequest
 from app.ussd.gateways import ADAPTERS
 from sessions.turn import Accumulated, HangUp, Outcome, Single, Turn
 from tests.app.ussd.gateways.samples import DESCRIBED, described_wire, wire
@@ -31,25 +31,27 @@ def cut(session: str, phone: str, outcome: Outcome = "cut") -> HangUp:
     return HangUp("", session, phone, outcome, None, None)
 
 
-def sixdee(data: str, request: str = "125433") -> Wire:
+def sixdee(data: str, request: str = "125433") -> GatewayRequest:
     body = wire("sixdee_dynmenu_xml", "first").body.decode()
     body = body.replace("<userData>*360#", f"<userData>{data}").replace("125432", request)
-    return Wire("POST", "", "", {}, body.encode())
+    return GatewayRequest("POST", "", "", {}, body.encode())
 
 
-def mtech(**tags: str) -> Wire:
+def mtech(**tags: str) -> GatewayRequest:
     inside = "".join(f"<{tag}>{text}</{tag}>" for tag, text in tags.items())
-    return Wire("POST", "", "", {}, f'<page version="2.0">{inside}</page>'.encode())
+    return GatewayRequest("POST", "", "", {}, f'<page version="2.0">{inside}</page>'.encode())
 
 
-def truroute(kind: str, message: str) -> Wire:
+def truroute(kind: str, message: str) -> GatewayRequest:
     body = wire("truroute_xml", "first").body.decode()
-    return Wire("POST", "", "", {}, body.replace("<type>1", f"<type>{kind}").replace("*360#", message).encode())
+    return GatewayRequest(
+        "POST", "", "", {}, body.replace("<type>1", f"<type>{kind}").replace("*360#", message).encode()
+    )
 
 
-def oneapi(action: str, message: str) -> Wire:
+def oneapi(action: str, message: str) -> GatewayRequest:
     body = wire("oneapi_ussd_json", "first").body.decode()
-    return Wire("POST", "", "", {}, body.replace("moinit", action).replace("*360#", message).encode())
+    return GatewayRequest("POST", "", "", {}, body.replace("moinit", action).replace("*360#", message).encode())
 
 
 TABLE = [
@@ -154,7 +156,7 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("gateway", "request_", "meaning"), TABLE)
-def test_request_means(gateway: str, request_: Wire, meaning: Turn | HangUp) -> None:
+def test_request_means(gateway: str, request_: GatewayRequest, meaning: Turn | HangUp) -> None:
     read = ADAPTERS[gateway].read(request_)
     assert isinstance(read, type(meaning))
     assert read.gateway == gateway
@@ -191,7 +193,7 @@ REDIALS = [
 
 
 @pytest.mark.parametrize(("gateway", "request_"), REDIALS)
-def test_a_code_dialled_inside_an_open_session_begins_anew(gateway: str, request_: Wire) -> None:
+def test_a_code_dialled_inside_an_open_session_begins_anew(gateway: str, request_: GatewayRequest) -> None:
     """Also without its last hash, which some gateways take off."""
     read = ADAPTERS[gateway].read(request_)
     assert isinstance(read, Turn)
@@ -208,9 +210,9 @@ def test_every_dialect_of_single_inputs_is_redialled() -> None:
     ("gateway", "request_"),
     [("infobip", wire("infobip_ussd", "status")), ("truroute", truroute("10", ""))],
 )
-def test_request_that_is_no_hop_wants_only_its_answer(gateway: str, request_: Wire) -> None:
+def test_request_that_is_no_hop_wants_only_its_answer(gateway: str, request_: GatewayRequest) -> None:
     read = ADAPTERS[gateway].read(request_)
-    assert isinstance(read, Ignored)
+    assert isinstance(read, IgnoredRequest)
     assert read.answer.status == 200
 
 

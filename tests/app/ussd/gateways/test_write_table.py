@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from app.gateways.wire import BadHopReason, Wire, WireReply
+from app.gateways.wire import BadHopReason, GatewayRequest, WireReply
 from app.ussd.gateways import ADAPTERS
 from bench.dialects_described import recorded_answer
 from sessions.turn import Reply, Turn
@@ -131,7 +131,9 @@ def test_sixdee_ends_by_its_response_flag() -> None:
 def test_mtech_sends_the_number_round_in_its_link_and_ends_without_one() -> None:
     goes_on = answered("mtech", "mtech_xml", "first", MENU, ends=False).body
     assert b'pageId="index22370123456-1"' in goes_on
-    second = Wire("POST", "", "", {}, b"<page><session_id>s1</session_id><page_id>index22370123456-1</page_id></page>")
+    second = GatewayRequest(
+        "POST", "", "", {}, b"<page><session_id>s1</session_id><page_id>index22370123456-1</page_id></page>"
+    )
     turn = ADAPTERS["mtech"].read(second)
     assert isinstance(turn, Turn)
     assert b'pageId="index22370123456-2"' in ADAPTERS["mtech"].write(turn, Reply(MENU, ends=False)).body

@@ -11,7 +11,7 @@ from ledger.funds.savings import declare
 from ledger.loans.repayments import declare_repayment
 from ledger.meeting.roll_call import call_roll
 from ledger.meeting.rounds.collection import note, note_all, post_round, read_round
-from ledger.meeting.rounds.collection_round import Brought, CollectionLine, read_open_round
+from ledger.meeting.rounds.collection_round import CollectionLine, Contribution, read_open_round
 from ledger.rules.refusal import Refusal
 from tests.village import AWA, BINTA, SECRETARY
 from tests.village_life import found
@@ -47,11 +47,11 @@ async def test_a_whole_round_in_the_journal(database):
         database,
         village.command(),
         {
-            AWA: Brought(shares=3, fines_xof=50, repayment_xof=1_000),
-            1: Brought(shares=1, solidarity_xof=0),
-            2: Brought(),
-            BINTA: Brought(repayment_xof=400),
-            5: Brought(solidarity_xof=200),
+            AWA: Contribution(shares=3, fines_xof=50, repayment_xof=1_000),
+            1: Contribution(shares=1, solidarity_xof=0),
+            2: Contribution(),
+            BINTA: Contribution(repayment_xof=400),
+            5: Contribution(solidarity_xof=200),
         },
     )
     assert round_.lines == (
@@ -115,15 +115,15 @@ async def test_who_brings_anything_is_there_and_who_is_noted_without_is_not(data
     await village.meet(roll=False)
     await call_roll(database, village.command(), {SECRETARY: "late"})
     for brought in (
-        Brought(fines_xof=50, repayment_xof=50),
-        Brought(shares=5, fines_xof=5),
-        Brought(shares=1),
+        Contribution(fines_xof=50, repayment_xof=50),
+        Contribution(shares=5, fines_xof=5),
+        Contribution(shares=1),
     ):
-        await note_all(database, village.command(), {AWA: brought, SECRETARY: Brought(shares=1)})
+        await note_all(database, village.command(), {AWA: brought, SECRETARY: Contribution(shares=1)})
         assert await present(village) == {SECRETARY: "late", AWA: "present"}
     with pytest.raises(Refusal, match=r"^loan\.above_owed amount_xof=1005 owed_xof=1000$"):
-        await note_all(database, village.command(), {AWA: Brought(repayment_xof=1_005)})
-    await note_all(database, village.command(), {AWA: Brought(), SECRETARY: Brought()})
+        await note_all(database, village.command(), {AWA: Contribution(repayment_xof=1_005)})
+    await note_all(database, village.command(), {AWA: Contribution(), SECRETARY: Contribution()})
     assert await present(village) == {SECRETARY: "late"}
 
 
@@ -135,20 +135,20 @@ async def test_what_a_member_may_not_bring_is_refused_and_nothing_is_noted(datab
         await read_open_round(database, village.group_id)
     await village.meet()
     for brought, refusal in (
-        (Brought(shares=6), r"^savings\.too_many amount_xof=3000 most_xof=2500 most_shares=5$"),
-        (Brought(fines_xof=50), r"^fine\.above_owed amount_xof=50 owed_xof=0$"),
-        (Brought(fines_xof=3), r"^money\.not_payable amount_xof=3 cash_unit_xof=5$"),
-        (Brought(repayment_xof=500), r"^loan\.nothing_owed$"),
-        (Brought(solidarity_xof=3), r"^money\.not_payable amount_xof=3 cash_unit_xof=5$"),
+        (Contribution(shares=6), r"^savings\.too_many amount_xof=3000 most_xof=2500 most_shares=5$"),
+        (Contribution(fines_xof=50), r"^fine\.above_owed amount_xof=50 owed_xof=0$"),
+        (Contribution(fines_xof=3), r"^money\.not_payable amount_xof=3 cash_unit_xof=5$"),
+        (Contribution(repayment_xof=500), r"^loan\.nothing_owed$"),
+        (Contribution(solidarity_xof=3), r"^money\.not_payable amount_xof=3 cash_unit_xof=5$"),
         (
-            Brought(solidarity_xof=105),
+            Contribution(solidarity_xof=105),
             r"^solidarity\.not_a_contribution amount_xof=105 contribution_xof=100 owed_xof=100$",
         ),
     ):
         with pytest.raises(Refusal, match=refusal):
-            await note_all(database, village.command(), {1: Brought(shares=1), AWA: brought})
+            await note_all(database, village.command(), {1: Contribution(shares=1), AWA: brought})
     with pytest.raises(Refusal, match=r"^member\.unknown number=99$"):
-        await note_all(database, village.command(), {1: Brought(shares=1), 99: Brought()})
+        await note_all(database, village.command(), {1: Contribution(shares=1), 99: Contribution()})
     rules, round_ = await read_open_round(database, village.group_id)
     assert (rules, round_.waiting) == ((await village.card()).rules, ())
     assert round_ == await read_round(database, village.group_id, 1)
@@ -165,7 +165,7 @@ async def test_what_is_posted_stays_as_it_was_noted(database):
     village = await found(database)
     await village.meet()
     await village.collect(m6=2)
-    await note_all(database, village.command(), {AWA: Brought(shares=5), BINTA: Brought(shares=1)})
+    await note_all(database, village.command(), {AWA: Contribution(shares=5), BINTA: Contribution(shares=1)})
     with pytest.raises(Refusal, match=r"^collect\.unconfirmed members=1$"):
         await village.part()
     assert await post_round(database, village.command(SECRETARY)) == (500, 100)

@@ -9,7 +9,7 @@ from ledger.database import Database
 from ledger.funds import savings
 from ledger.meeting import meetings
 from ledger.people.contacts.own_receipts import OLDEST, not_brought, note_own_heard
-from ledger.people.contacts.proxy_receipts import Unheard
+from ledger.people.contacts.proxy_receipts import UnheardReceipts
 from tests.village import AWA, BINTA, command, found_village
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
@@ -33,7 +33,7 @@ async def _village(database: Database) -> int:
     return group
 
 
-def _amounts(waiting: Unheard | None) -> list[object]:
+def _amounts(waiting: UnheardReceipts | None) -> list[object]:
     return [one.facts["amount"] for one in waiting.receipts] if waiting else []
 
 

@@ -7,7 +7,7 @@ from ledger.database import Database
 from ledger.funds import savings
 from ledger.meeting import meetings
 from ledger.people.contacts.proxies import name_proxy
-from ledger.people.contacts.proxy_receipts import Unheard, note_heard, unheard
+from ledger.people.contacts.proxy_receipts import UnheardReceipts, note_heard, unheard
 from tests.village import AWA, BINTA, PRESIDENT, SECRETARY, command, found_village
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
@@ -27,7 +27,7 @@ async def _village(database: Database, *, hears: bool = True) -> int:
     return group
 
 
-def _told(waiting: Unheard | None) -> list[tuple[str, object]]:
+def _told(waiting: UnheardReceipts | None) -> list[tuple[str, object]]:
     return [(one.topic, one.facts["amount"]) for one in waiting.receipts] if waiting else []
 
 

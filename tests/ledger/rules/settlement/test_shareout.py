@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ledger.rules.by_family.constitution import Constitution
 from ledger.rules.by_family.epc import holding_by_savings
 from ledger.rules.refusal import Refusal
-from ledger.rules.settlement.shareout import Holding, share_out
+from ledger.rules.settlement.shareout import MemberHolding, share_out
 from tests.kit.effort import examples
 
 VSLA = Constitution.default("vsla")
@@ -21,7 +21,7 @@ def group(**settings_given):
 
 
 def five(**fourth):
-    return [Holding(number, shares, **(fourth if number == 4 else {})) for number, shares in enumerate(SHARES, 1)]
+    return [MemberHolding(number, shares, **(fourth if number == 4 else {})) for number, shares in enumerate(SHARES, 1)]
 
 
 def nets(result):
@@ -72,7 +72,7 @@ def test_a_member_in_debt_beyond_her_entitlement_takes_nothing():
 
 def test_one_member_falling_out_may_pull_another():
     """660 F a share cover the second's 6,000 F; once the first is out, 511 F do not."""
-    members = [Holding(1, 10, loan_xof=20_000), Holding(2, 10, loan_xof=6_000), Holding(3, 80)]
+    members = [MemberHolding(1, 10, loan_xof=20_000), MemberHolding(2, 10, loan_xof=6_000), MemberHolding(3, 80)]
     result = share_out(VSLA, members, 40_000)
     assert [line.counted for line in result.lines] == [False, False, True]
     assert (result.shares, result.value_xof) == (80, 500)
@@ -81,7 +81,7 @@ def test_one_member_falling_out_may_pull_another():
 
 
 def test_an_empty_box_settles_debts_against_each_other():
-    result = share_out(VSLA, [Holding(1, 10, loan_xof=5_000), Holding(2, 10, loan_xof=8_000)], 0)
+    result = share_out(VSLA, [MemberHolding(1, 10, loan_xof=5_000), MemberHolding(2, 10, loan_xof=8_000)], 0)
     assert nets(result) == [0, 0]
     assert [line.debt_left_xof for line in result.lines] == [0, 3_000]
 
@@ -106,7 +106,7 @@ def test_an_epc_group_shares_by_francs_saved():
         (Constitution.default("shg"), five(), 5_000, r"shareout\.no_shareout family=shg"),
         (Constitution.default("tontine"), five(), 5_000, r"shareout\.no_shareout family=tontine"),
         (VSLA, [], 5_000, r"shareout\.no_shares"),
-        (VSLA, [Holding(1, 0, loan_xof=500)], 5_000, r"shareout\.no_shares"),
+        (VSLA, [MemberHolding(1, 0, loan_xof=500)], 5_000, r"shareout\.no_shares"),
         (VSLA, five(), -5, r"shareout\.cash_short short_xof=5"),
     ],
 )
@@ -131,7 +131,7 @@ boxes = st.one_of(st.just(0), st.integers(0, 3_000_000))
 
 
 def drawn(rows):
-    return [Holding(number, *row) for number, row in enumerate(rows, 1)]
+    return [MemberHolding(number, *row) for number, row in enumerate(rows, 1)]
 
 
 @settings(max_examples=examples(300, 2_000))

@@ -13,7 +13,7 @@ from ledger.meeting.disputes import contest_handover
 from ledger.meeting.meetings import close_meeting
 from ledger.meeting.money_back import take_back
 from ledger.meeting.rounds.collection import note_all, post_round
-from ledger.meeting.rounds.collection_round import Brought
+from ledger.meeting.rounds.collection_round import Contribution
 from ledger.people.membership.enrolment_rows import Enrolment
 from ledger.people.membership.joining import join
 from ledger.rules.assembly.voting import AssemblyVote
@@ -63,7 +63,7 @@ async def lived_tontine(database, meetings, **given):
 async def test_a_year_is_not_closed_over_a_round_that_waits(database):
     village = await found(database, "shg")
     await village.meet()
-    await note_all(database, village.command(), {AWA: Brought(shares=1)})
+    await note_all(database, village.command(), {AWA: Contribution(shares=1)})
     with pytest.raises(Refusal, match=r"^collect\.unconfirmed members=1$"):
         await close_year(database, village.command())
     await post_round(database, village.command())
@@ -79,7 +79,7 @@ async def test_a_tontine_does_not_end_over_a_round_that_waits(database):
     await village.collect(m1=1, m2=1, m3=1, m4=1, m5=1)
     await save(database, village.command(), AWA, 1)
     await hand_over_pots(village)
-    await note_all(database, village.command(), {AWA: Brought()})
+    await note_all(database, village.command(), {AWA: Contribution()})
     with pytest.raises(Refusal, match=r"^collect\.unconfirmed members=1$"):
         await end_tontine(database, village.command())
 

@@ -10,7 +10,7 @@ import pytest
 
 from app.runtime.wiring import load_catalogues
 from ledger.people.contacts.consent import VERSION, must_be_asked
-from menus.speech.script import Script
+from menus.speech.script import SpokenScript
 
 DIGESTS = {2: "ace64a8499b92e07"}
 KEYS = ("consent", "consent.sms", "consent.shared", "enrol.consent", "enrol.sms")
@@ -19,7 +19,7 @@ LANGUAGES = ("fr", "en", "bm")
 
 
 def words() -> str:
-    catalogues, script = load_catalogues(), Script.load()
+    catalogues, script = load_catalogues(), SpokenScript.load()
     said = []
     for language in LANGUAGES:
         for key in KEYS:
