@@ -33,7 +33,7 @@ class OwnWords:
         """Everybody who says anything says it. ``codes``: those from paper, by person.
 
         Raises:
-            SaidNo: somebody was not asked, or not heard.
+            RuleRefused: somebody was not asked, or not heard.
         """
         for woman in women:
             if woman.says:
