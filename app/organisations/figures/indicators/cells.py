@@ -36,7 +36,7 @@ class Lined:
 
 
 @dataclass(frozen=True, slots=True)
-class Cells:
+class LineCells:
     """The parts as rows with what they have in common, each with its sum; ``named``: the programmes of each."""
 
     rows: list[tuple[dict[str, Any], Summed]] = field(default_factory=list)
@@ -63,7 +63,7 @@ def cells_of(
     groupings: Sequence[str],
     sets: Mapping[str, Named],
     changed: Mapping[str, Mapping[int, list[str]]],
-) -> Cells:
+) -> LineCells:
     """Cut them. ``sets``: of agents and programmes; ``changed``: what some groups had on the day, by grouping."""
     gathered: dict[tuple[Value, ...], list[tuple[Stretch[Lined], int]]] = {}
     for stretch in stretches:
@@ -73,7 +73,7 @@ def cells_of(
             parts = [((*of, value), bits & its) for of, bits in parts for value, its in values.items() if bits & its]
         for of, bits in parts:
             gathered.setdefault(of, []).append((stretch, bits))
-    found = Cells()
+    found = LineCells()
     for number, (of, places) in enumerate(gathered.items()):
         summed = Summed.all(stretch.made("summed", _summed, bits) for stretch, bits in places)
         row = {"id": number}

@@ -12,7 +12,7 @@ from datetime import date
 from operator import attrgetter
 from typing import Final
 
-from app.organisations.figures.indicators.cells import TOLD, Cells, Lined, Named, cells_of
+from app.organisations.figures.indicators.cells import TOLD, LineCells, Lined, Named, cells_of
 from app.organisations.figures.indicators.savix_between import figures_between
 from app.organisations.figures.indicators.savix_lines import IndicatorLine, line_of, rolled_up
 from app.organisations.figures.indicators.summed import Summed
@@ -51,7 +51,7 @@ class LinesRead:
 
     tables: dict[str, list[IndicatorLine]]
     whole: IndicatorLine | None
-    cells: Cells
+    cells: LineCells
 
     def figures(self) -> dict[int, Figures]:
         """The figures of each part, by the ids that the lines have."""

@@ -9,6 +9,8 @@ Heads are asked for in stretches of group numbers, a row each: which of its grou
 the sum of their heads. Heads only grow, so that a sum that stands proves every head of the same groups.
 """
 
+# text: a part of statements that are text, as those are that it is put into.
+
 import gc
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -19,8 +21,6 @@ from sqlalchemy import BigInteger, ColumnElement, Integer, Label, cast, func, li
 
 from app.organisations.tenancy import ScopedReader
 from ledger.database import Database, Row
-
-# text: a part of statements that are text, as those are that it is put into.
 
 ASKED_AT_ONCE: Final = 4
 """So many days and periods are kept beside each other: those that people look at today."""

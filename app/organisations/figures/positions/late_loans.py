@@ -4,6 +4,8 @@ Whether a loan is late takes its instalments, its accounts and its group's meeti
 it was most of the page of late loans.
 """
 
+# text: put behind a page of groups, which is text, and the rule of lateness is.
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +16,6 @@ from app.organisations.tenancy import ScopedReader
 from ledger.rules.loans.lateness import late_on
 from ledger.tables.expressions.lateness import late
 
-# text: put behind a page of groups, which is text, and the rule of lateness is.
 _LATE: Final = f"""
 SELECT l.group_id, l.number, p.code AS "group", m.search AS member, l.purpose, l.principal_xof AS asked,
   coalesce(principal.balance_xof, 0) + coalesce(charge.balance_xof, 0) AS owed,
