@@ -7,43 +7,60 @@ production. Rounds take turns, so that whatever else the machine does falls on a
 
 import argparse
 import asyncio
+from collections.abc import Sequence
 from statistics import median
 
 import asyncpg
 
+from bench.hops_answers import check_alike
 from bench.hops_parts import memory_mb
 from bench.hops_stand import Stand, standing
-from bench.hops_talks import FLOOR, FLOORS, MENU, WHOLE
+from bench.hops_talks import BY_HAND, FLOOR, FLOORS, MENU, WHOLE
 
 PART_OF_MAXIMUM = 0.7
 
 
-def play(bench: Stand, *, rounds: int, seconds: float) -> dict[str, float]:
-    """All loads in turns, then the whole conversation at 70 % of what it reached; give the figures."""
+SCRIPTS = {**dict.fromkeys(FLOORS, FLOOR), "menu": MENU, BY_HAND: WHOLE, "whole": WHOLE}
+"""Every load and what is typed under it, in the order of their turns."""
+
+
+def play(bench: Stand, loads: Sequence[str], *, rounds: int, seconds: float) -> dict[str, float]:
+    """The loads in turns, and the whole conversation at 70 % of what it reached; give the figures."""
+    compared = BY_HAND in loads
+    if compared:
+        check_alike(bench)
     for _ in range(rounds):
-        for name in FLOORS:
-            bench.turn(name, FLOOR, seconds)
-        bench.turn("menu", MENU, seconds)
-        bench.turn("whole", WHOLE, seconds)
-    whole = bench.measured["whole"]
-    bench.turn("whole", WHOLE, seconds * 2, rate=whole.rate * PART_OF_MAXIMUM, under="whole_at_70_percent")
+        for name in loads:
+            bench.turn(name, SCRIPTS[name], seconds)
     figures: dict[str, float] = {}
+    if "whole" in loads:
+        rate = bench.measured["whole"].rate * PART_OF_MAXIMUM
+        bench.turn("whole", WHOLE, seconds * 2, rate=rate, under="whole_at_70_percent")
+        whole = [measured.conversations for name, measured in bench.measured.items() if "whole" in name]
+        figures["whole_conversations"] = float(sum(whole) + compared)
+        figures["whole_postings"] = float(asyncio.run(_postings(bench.database_url)))
+        for hop, taken in bench.measured["whole"].seconds.items():
+            figures[f"whole_{hop}_p50_ms"] = median(taken) * 1e3
     for name, measured in bench.measured.items():
         figures |= measured.figures(name)
-    for hop, taken in whole.seconds.items():
-        figures[f"whole_{hop}_p50_ms"] = median(taken) * 1e3
-    figures["whole_conversations"] = float(
-        sum(bench.measured[name].conversations for name in bench.measured if "whole" in name)
-    )
-    figures["whole_postings"] = float(asyncio.run(_postings(bench.database_url)))
     for part, pid in {"web": bench.webs["kesu"].pid, **bench.stores}.items():
         figures[f"{part}_memory_mb"] = memory_mb(pid)
-    pair = bench.measured["pair"]
-    for name in ("menu", "whole"):
-        ratios = [ours / floor for ours, floor in zip(bench.measured[name].per_second, pair.per_second, strict=True)]
-        figures[f"{name}_ratio_to_pair"] = median(ratios)
-        floor_us, ours_us = figures["pair_web_loop_cpu_us_per_hop"], figures[f"{name}_web_loop_cpu_us_per_hop"]
-        figures[f"{name}_loop_ratio_to_pair"] = floor_us / ours_us
+    return figures | ratios(bench)
+
+
+def ratios(bench: Stand) -> dict[str, float]:
+    """Hops a second, CPU of the event loop and CPU of all parts, beside those of a floor in the same turns."""
+    figures: dict[str, float] = {}
+    for name, floor in (("menu", "pair"), ("whole", "pair"), ("whole", BY_HAND)):
+        if not {name, floor} <= bench.measured.keys():
+            continue
+        ours, theirs = bench.measured[name], bench.measured[floor]
+        pairs = zip(ours.per_second, theirs.per_second, strict=True)
+        figures[f"{name}_ratio_to_{floor}"] = median(one / other for one, other in pairs)
+        loops = (median(load.cpu_us["web_loop"]) for load in (theirs, ours))
+        figures[f"{name}_loop_ratio_to_{floor}"] = next(loops) / next(loops)
+        pairs = zip(ours.all_parts_us(), theirs.all_parts_us(), strict=True)
+        figures[f"{name}_cpu_ratio_to_{floor}"] = median(one / other for one, other in pairs)
     return figures
 
 
@@ -66,6 +83,7 @@ def main() -> None:
     parser.add_argument("--phones", type=int, default=64, help="hops under way at once (default 64)")
     parser.add_argument("--clients", type=int, default=1, help="client processes (default 1)")
     parser.add_argument("--members", type=int, default=10_000, help="members in the books (default 10,000)")
+    parser.add_argument("--loads", nargs="+", choices=[*SCRIPTS], default=[*SCRIPTS], help="by default all")
     given = parser.parse_args()
     with standing(
         members=given.members,
@@ -73,9 +91,9 @@ def main() -> None:
         workers=given.workers,
         connections=given.phones,
         clients=given.clients,
-        floors=FLOORS,
+        floors=[name for name in given.loads if name in (*FLOORS, BY_HAND)],
     ) as bench:
-        figures = play(bench, rounds=given.rounds, seconds=given.seconds)
+        figures = play(bench, given.loads, rounds=given.rounds, seconds=given.seconds)
     for name, figure in figures.items():
         print(f"{name}: {figure:.2f}" if "ratio" in name or name.endswith("_ms") else f"{name}: {figure:.0f}")
 

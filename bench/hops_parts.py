@@ -16,7 +16,8 @@ from app.embedded.loopback import free_port
 
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 _FLOOR = ("-m", "uvicorn", "--loop=uvloop", "--http=httptools", "--no-access-log", "--log-level=warning")
-_LEAN = ("--no-server-header", "--no-date-header", "--lifespan=off")
+_LEAN = ("--no-server-header", "--no-date-header")
+_MODULES = {"by_hand": "bench.hops_by_hand"}
 _KESU = ("-c", "from app.cli import main; main()", "serve")
 
 
@@ -49,10 +50,10 @@ class Web:
     """One web server under test, as a process that dies with this one."""
 
     def __init__(self, folder: Path, name: str, environment: Mapping[str, str], *, workers: int = 1) -> None:
-        """``name`` is a floor of ``hops_floors``, or ``kesu`` for the service as it runs in production."""
+        """``name`` is a floor, or ``kesu`` for the service as it runs in production."""
         self.port = free_port()
         own = [*_KESU, f"--port={self.port}", f"--workers={workers}"]
-        floor = [*_FLOOR, *_LEAN, f"--port={self.port}", f"bench.hops_floors:{name}"]
+        floor = [*_FLOOR, *_LEAN, f"--port={self.port}", f"{_MODULES.get(name, 'bench.hops_floors')}:{name}"]
         before = dict(os.environ)
         os.environ.update({**environment, "PYTHONPATH": str(Path(__file__).parent.parent)})
         try:

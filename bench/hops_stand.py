@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,12 +11,13 @@ from statistics import median
 from sqlalchemy import text
 
 from app.embedded.redis import EmbeddedRedis
-from bench.crowd import gather
+from bench.crowd import PIN, gather
 from bench.embedded_postgres import EmbeddedPostgres
+from bench.hops_by_hand import prepare
 from bench.hops_load import Load, Script, Tally
 from bench.hops_parts import Meter, Secrets, Web
 from bench.hops_phones import Phones
-from bench.hops_talks import FLOORS, WHOLE
+from bench.hops_talks import BY_HAND, WHOLE
 from bench.ledger_fill import give_history
 from ledger.database import open_database
 from migrations.newest import migrate
@@ -49,12 +50,18 @@ class Measured:
         """Hops a second of the middle turn."""
         return median(self.per_second)
 
+    def all_parts_us(self) -> list[float]:
+        """CPU of the web process, Redis and PostgreSQL together for a hop, turn by turn."""
+        parts = zip(*(self.cpu_us[part] for part in ("web", "redis", "postgresql")), strict=True)
+        return [sum(turn) for turn in parts]
+
     def figures(self, name: str) -> dict[str, float]:
         """The lines of this load."""
         every = sorted(second for seconds in self.seconds.values() for second in seconds)
         lines = {f"{name}_hops_per_second": self.rate, f"{name}_errors": float(self.errors)}
         for label, part in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("max", 1.0)):
             lines[f"{name}_{label}_ms"] = every[min(int(len(every) * part), len(every) - 1)] * 1e3
+        lines[f"{name}_all_cpu_us_per_hop"] = median(self.all_parts_us())
         return lines | {f"{name}_{part}_cpu_us_per_hop": median(used) for part, used in self.cpu_us.items()}
 
 
@@ -72,13 +79,13 @@ class Stand:
     clients: int
     measured: dict[str, Measured] = field(default_factory=dict)
     _runs: int = 0
-    _used: int = 0
+    _used: dict[Web, int] = field(default_factory=dict)
 
     def turn(
         self, name: str, script: Script, seconds: float, *, rate: float | None = None, under: str = ""
     ) -> Measured:
         """Let the phones call one server for some seconds; ``under`` is the name its figures get."""
-        web = self.webs[name if name in FLOORS else "kesu"]
+        web = self.webs.get(name, self.webs["kesu"])
         loads = []
         for client in range(self.clients):
             self._runs += 1
@@ -87,7 +94,7 @@ class Stand:
                     web.port,
                     self.path,
                     script,
-                    self._fresh(client),
+                    self._fresh(web, client),
                     self.connections // self.clients,
                     seconds,
                     f"{self._runs:04d}",
@@ -99,14 +106,14 @@ class Stand:
         tally = phones.call()
         used = meter.read()
         if script is WHOLE:  # whoever has called calls again when everybody has: announcing anew costs a posting more
-            self._used += tally.conversations + self.connections
+            self._used[web] = self._used.get(web, 0) + tally.conversations + self.connections
         measured = self.measured.setdefault(under or name, Measured())
         measured.add(tally, used)
         print(f"  {under or name}: {measured.per_second[-1]:.0f} hops/s", flush=True)
         return measured
 
-    def _fresh(self, client: int) -> list[str]:
-        first = self._used % len(self.phones)
+    def _fresh(self, web: Web, client: int) -> list[str]:
+        first = self._used.get(web, 0) % len(self.phones)
         return (self.phones[first:] + self.phones[:first])[client :: self.clients]
 
 
@@ -125,7 +132,7 @@ def standing(
     connections: int,
     workers: int = 1,
     clients: int = 1,
-    floors: tuple[str, ...] = (),
+    floors: Sequence[str] = (),
     entries: int = 0,
 ) -> Iterator[Stand]:
     """Start everything on this machine's loopback, with members in the books and as many entries behind them."""
@@ -139,6 +146,8 @@ def standing(
         phones = asyncio.run(gather(url, secret.pepper.encode(), members=members, callers=callers))
         if entries:
             asyncio.run(_give_history(url, entries))
+        if BY_HAND in floors:
+            asyncio.run(prepare(url, secret.pepper, PIN))
         webs: dict[str, Web] = {}
         for name in ("kesu", *floors):
             webs[name] = Web(folder, name, secret.settings(url, redis.url), workers=workers)

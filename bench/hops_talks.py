@@ -6,6 +6,7 @@ from bench.crowd import PIN
 from bench.hops_load import Script
 
 FLOORS = ("fixed", "pair", "form")
+BY_HAND = "by_hand"
 WHOLE = Script(
     (
         ("dial", ""),
