@@ -1,11 +1,9 @@
 """Many groups with members at once: one is founded as every group is, the others are copies of it inside PostgreSQL.
 
-Every guard of the schema is on while they are written. Only those who will call get a PIN: hashing takes two
-milliseconds each, and a member who does not call needs none.
+Every guard of the schema is on while they are written. Only those who will call get a PIN: a member who does not call
+needs none.
 """
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import asyncpg
@@ -93,9 +91,6 @@ async def _give_pins(connection: asyncpg.Connection, pepper: bytes, groups: int,
     step = max(1, groups * (MEMBERS - _FIRST_CALLER) // callers)
     places = range(0, groups * (MEMBERS - _FIRST_CALLER), step)[:callers]
     who = [(1 + place % groups, _FIRST_CALLER + place // groups) for place in places]
-    loop = asyncio.get_running_loop()
-    with ThreadPoolExecutor() as threads:
-        hashes = await asyncio.gather(*(loop.run_in_executor(threads, vault.hash, *one, PIN) for one in who))
-    rows = [(*one, digest) for one, digest in zip(who, hashes, strict=True)]
+    rows = [(*one, vault.hash(*one, PIN)) for one in who]
     await connection.executemany("UPDATE member SET pin_hash = $3 WHERE group_id = $1 AND number = $2", rows)
     return [phone_of(*one) for one in who]

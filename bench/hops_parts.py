@@ -101,7 +101,7 @@ def cpu_seconds(pid: int) -> float:
 
 
 def loop_seconds(pid: int) -> float:
-    """CPU that the first thread of a process has used: its event loop, without the threads that hash PINs."""
+    """CPU that the first thread of a process has used: its event loop, without other threads."""
     with suppress(FileNotFoundError, ProcessLookupError):
         fields = Path(f"/proc/{pid}/task/{pid}/stat").read_text().rpartition(")")[2].split()
         return sum(map(int, fields[11:13])) / TICKS_PER_SECOND

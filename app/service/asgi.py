@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 SWITCH_SECONDS = 0.0002
-"""A thread that has hashed a PIN gets the interpreter back after this: with Python's own 5 ms, twice, half as many
-conversations fit into a second, and every PIN is late."""
+"""A thread that draws a page or asks SQLite gives the interpreter back to hops after this, and Python's own is 5 ms."""
 
 
 def service() -> "FastAPI":

@@ -67,7 +67,7 @@ async def whose_code(
     serving = await _serving(database, command, phone)
     still_serves(counted)
     for row in sorted(serving, key=lambda row: row["member"] != command.member):
-        if await vault.matches_aside(command.group_id, row["member"], row["code_hash"], code):
+        if vault.matches(command.group_id, row["member"], row["code_hash"], code):
             if vault.can_match(row["pin_hash"]):
                 raise Refusal("code.has_pin")
             counted.settled = True

@@ -1,18 +1,15 @@
 """PINs: four digits that confirm who speaks, guarded by a pepper outside the database and a lock inside it.
 
 Ten thousand values cannot be protected by the cost of a hash: the pepper and the lock are what protects, so the hash
-costs about two milliseconds. Five wrong tries lock, and every further lock lasts longer.
+costs as little as it can (docs/decisions/0047). Five wrong tries lock, and every further lock lasts longer.
 
 A hash names the pepper it was made with, so that a pepper can be changed: those of another are still accepted
-where it is given, and each is made anew the next time its PIN is typed.
+where it is given. Each of them, and each that was made at another cost, is made anew the next time its PIN is typed.
 """
 
-import asyncio
 import hashlib
 import hmac
-import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -42,8 +39,9 @@ TRIES_BEFORE_LOCK = 5
 FIRST_LOCK_MINUTES = 15
 MINUTES_AN_HOUR = 60
 MAX_LOCK_MINUTES = 24 * MINUTES_AN_HOUR
-PIN_THREADS = max(1, (os.cpu_count() or 1) // 2)
-"""Half the cores: with more, a rush of PINs would take the time of every other hop."""
+HASH_KIB = 64
+"""The memory of a hash; with one pass over it, it costs some twenty microseconds."""
+_COST = f"$argon2id$v=19$m={HASH_KIB},t=1,p=1$"
 _member, _phone = table_of(Member), table_of(StaffPhone)
 _TOO_EASY = {"1234", "4321", "2580", *(str(digit) * PIN_DIGITS for digit in range(10))}
 _TO_RENEW = (
@@ -130,8 +128,7 @@ class PinVault:
     def __init__(self, pepper: bytes, also: bytes = b"") -> None:
         self._peppers = {_name_of(one): one for one in (pepper, also) if one}
         self.current = _name_of(pepper)
-        self._threads = ThreadPoolExecutor(PIN_THREADS, "kesu-pin")
-        self._hasher = PasswordHasher(time_cost=1, memory_cost=4096, parallelism=1, hash_len=16, type=Type.ID)
+        self._hasher = PasswordHasher(time_cost=1, memory_cost=HASH_KIB, parallelism=1, hash_len=16, type=Type.ID)
 
     def hash(self, group_id: int, number: int, pin: str) -> str:
         """Hash a member's new PIN.
@@ -172,21 +169,13 @@ class PinVault:
         made_with = "" if pin_hash is None else pin_hash.partition("$")[0]
         return pin_hash is not None and (not made_with or made_with in self._peppers)
 
-    async def matches_aside(self, group_id: int, number: int, pin_hash: str, pin: str) -> bool:
-        """The same in a thread, so that other callers' hops go on meanwhile."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self.matches, group_id, number, pin_hash, pin)
-
     def is_current(self, pin_hash: str) -> bool:
-        """Whether a hash was made with the pepper of today."""
-        return pin_hash.startswith(self.current)
+        """Whether a hash was made as it is today: with this pepper, at this cost."""
+        return pin_hash.startswith(self.current + _COST)
 
-    async def renewed(self, group_id: int, number: int, pin_hash: str, pin: str) -> str | None:
-        """The hash under today's pepper of a PIN that has just been found right; none when it has that already."""
-        if self.is_current(pin_hash):
-            return None
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._hashed, group_id, number, pin)
+    def renewed(self, group_id: int, number: int, pin_hash: str, pin: str) -> str | None:
+        """The hash as it is made today of a PIN that has just been found right; none when it has that already."""
+        return None if self.is_current(pin_hash) else self._hashed(group_id, number, pin)
 
 
 def _name_of(pepper: bytes) -> str:
@@ -248,8 +237,8 @@ async def check_pin(
     if here.pin_hash is None or not vault.can_match(here.pin_hash):
         raise Refusal("pin.none")
     still_serves(counted, here.pin_tries % TRIES_BEFORE_LOCK)
-    if await vault.matches_aside(here.group_id, here.number, here.pin_hash, pin):
-        renewed = await vault.renewed(here.group_id, here.number, here.pin_hash, pin)
+    if vault.matches(here.group_id, here.number, here.pin_hash, pin):
+        renewed = vault.renewed(here.group_id, here.number, here.pin_hash, pin)
         if here.pin_tries or renewed:
             async with database.unit_of_work() as unit:
                 await unit.fetch(rows.right, **rows.at(here), renewed=renewed)

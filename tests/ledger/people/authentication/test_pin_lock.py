@@ -46,6 +46,21 @@ async def test_the_time_to_wait_is_in_minutes_up_to_an_hour_and_in_hours_beyond(
     assert await refused(now - timedelta(minutes=20)) == ("pin.locked", {"minutes": 20})
 
 
+async def test_a_hash_of_another_cost_is_right_and_is_made_anew(database: Database) -> None:
+    """Such hashes stand in books of before: 4 MiB, under the same pepper."""
+    costly = "30979df2$argon2id$v=19$m=4096,t=1,p=1$py1CROTUrBvm9lwWiCSCWQ$56TzwB5LtktPAUKSr2mb6Q"
+    group = await found_village(database)
+    assert (group, AWA) == (1, 6), "it was made for her"
+    await change_pin(database, command(group, "pin", AWA), costly)
+    for _ in range(2):
+        here = await find_member(database, group, AWA)
+        assert here is not None
+        assert await check_pin(database, VAULT, here, "7395", MEETING_AT, PinTry("", 1, 3600)) == 0
+    assert here.pin_hash is not None
+    assert here.pin_hash != costly
+    assert VAULT.is_current(here.pin_hash)
+
+
 async def test_a_pin_that_no_pepper_here_made_is_no_wrong_one(database: Database) -> None:
     group = await found_village(database)
     await change_pin(database, command(group, "pin", AWA), PinVault(b"of before").hash(group, AWA, "7395"))
