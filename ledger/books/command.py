@@ -8,10 +8,10 @@ from typing import Any, TypeAlias
 from ledger.books.chart import takes_cash_out
 from ledger.books.draft import Actor, Declaring, Draft, Head, Notice
 
-AsShown: TypeAlias = Callable[[Any], Awaitable[None]]
+AsShown: TypeAlias = Callable[[Any, Any], Awaitable[None]]
 """Compares what a screen showed with what the books say now; refuses with ``books.moved`` where they differ.
 
-It is given the unit of work that holds the group's books.
+It is given the unit of work that holds the group's books, and the card that was read from them, if one was.
 """
 
 

@@ -70,9 +70,10 @@ class Card:
 
     ``name`` is empty where the group never had such a member; ``members`` counts those it has today, ``highest_number``
     is the highest number that anybody ever had in it; ``met_on`` is the day of the last meeting that is over. ``head``:
-    where the group's books stood. ``bank_xof`` and ``wallet_xof`` are kept outside the box; ``places``: where anything
-    ever was; ``taken_xof``: the value of things that she took over until the share-out; ``things``: all that the group
-    ever owned since its books are here, also what is worth nothing any more.
+    where the group's books stood, ``link`` the newest of their chain, in hexadecimal digits. ``bank_xof`` and
+    ``wallet_xof`` are kept outside the box; ``places``: where anything ever was; ``taken_xof``: the value of things
+    that she took over until the share-out; ``things``: all that the group ever owned since its books are here, also
+    what is worth nothing any more.
     """
 
     group_id: int
@@ -117,6 +118,7 @@ class Card:
     places: tuple[str, ...] = ()
     taken_xof: int = 0
     things: tuple[PropertyItem, ...] = ()
+    link: str = ""
 
     @property
     def kept_xof(self) -> int:

@@ -39,6 +39,7 @@ from ledger.tables import (
 from ledger.tables.expressions.codes import account_code
 from ledger.tables.expressions.joins import ENTRY_OF_TRANSACTION, REVERSED
 from ledger.tables.expressions.lateness import missed
+from ledger.tables.expressions.octets import in_hex
 
 _WHO: BindParameter[int] = bindparam("member")
 _account, _head, _loan = table_of(Account), table_of(LedgerHead), table_of(Loan)
@@ -91,6 +92,7 @@ CARD_QUERIES: "dict[str, Select[Any]]" = {
     "group": select(
         _head.c.seq,
         _head.c.turn,
+        in_hex(_head.c.head_hash).label("link"),
         _rules.c.family,
         _rules.c.settings,
         _rules.c.meeting_weekday,
@@ -181,6 +183,7 @@ def card_of(group_id: int, member: int, rows: CardRows) -> Card:
         contributed_today_xof=rows.today.get(f"solidarity:{member}", 0),
         met_on=_day(group.met_on),
         things=things_of(balance),
+        link=group.link,
         places=tuple(place for place in PLACES if kept_at(place) in balance),
         **_balances(balance, member),
     )

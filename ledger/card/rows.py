@@ -8,7 +8,7 @@ from ledger.rules.by_family.constitution import ChargeModel
 
 
 class GroupRow(RowStruct, frozen=True):
-    """The group today: where its books stand, its rules, its open cycle.
+    """The group today: where its books stand (``link``: the newest of its chain), its rules, its open cycle.
 
     ``rounds`` counts those of a tontine in this cycle, ``turn_round`` is hers; ``members`` counts who is there;
     ``met_on`` is the day of the last meeting that is over.
@@ -16,6 +16,7 @@ class GroupRow(RowStruct, frozen=True):
 
     seq: int
     turn: int
+    link: str
     family: str
     settings: str
     meeting_weekday: int

@@ -95,9 +95,9 @@ async def begin(
             await unit.lock(group_id)
         since = await newest_seq(unit, command.group_id) if linked else 0
         first = None if request is None else await first_result(unit, command, request)
-        if first is None and command.as_shown is not None:
-            await command.as_shown(unit)
         card = None if member is None or first is not None else await read_card(unit, command.group_id, member)
+        if first is None and command.as_shown is not None:
+            await command.as_shown(unit, card)
         yield OpenCommand(unit, command, request, first, card)
         if linked:
             await follow(unit, command, since)

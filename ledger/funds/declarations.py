@@ -13,7 +13,7 @@ from ledger.books.chart import PROMISED, declared_by
 from ledger.books.command import Command
 from ledger.books.draft import Declaring, Draft, Head, Notice, Posted
 from ledger.books.errors import BooksMoved
-from ledger.card import Card, Declared, read_card
+from ledger.card import Card, Declared, card_at_head, read_card
 from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
@@ -54,11 +54,11 @@ async def declare(
         Refusal: what ``decide`` would not do; ``declaration.newer``: she has said something else since the screen
             that this act confirms, as when it outlasted its hop.
     """
-    card = await read_card(database, command.group_id, member)
+    card = await card_at_head(database, command.group_id, member)
     if command.expected_seq in (None, card.head.seq):
         with suppress(BooksMoved, Refusal):
             if command.as_shown is not None:
-                await command.as_shown(database)
+                await command.as_shown(database, card)
             new, notice = decide(card)
             if not _waiting_of(card, new.kind):
                 return await database.post(_announced(command, new, notice, card.head))

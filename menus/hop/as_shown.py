@@ -7,6 +7,7 @@ from typing import cast
 from sqlalchemy import Executable
 
 from ledger.books.command import AsShown
+from ledger.card import Card, read_card
 from ledger.commands import was_done
 from ledger.database import Database, Row, UnitOfWork
 from ledger.rules.refusal import Refusal
@@ -31,15 +32,21 @@ def of(scene: Scene, screen: Summary) -> AsShown | None:
     """What compares the summary before her with the same summary drawn from books that are held.
 
     None where it shows her own answers alone. An act that was done already under the key of this hop is not held to it.
+    ``read``: the card that the command has read from the same books.
     """
     look = screen.look
     if look is None:
         return None
     shown = dict(scene.caller.rendered)
 
-    async def compare(books: Database | UnitOfWork) -> None:
+    async def compare(books: Database | UnitOfWork, read: Card | None) -> None:
+        async def card_of(_database: Database, group_id: int, member: int) -> Card:
+            if read is not None and (read.group_id, read.member) == (group_id, member):
+                return read
+            return await read_card(books, group_id, member)
+
         try:
-            ports = replace(scene.ports, database=cast("Database", _Held(books)))
+            ports = replace(scene.ports, database=cast("Database", _Held(books)), read_card=card_of)
             await _compare(replace(scene, ports=ports, as_shown=None), screen, look, shown)
         except Refusal:
             if not await was_done(books, scene.command()):

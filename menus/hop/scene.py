@@ -7,7 +7,7 @@ from random import SystemRandom
 from typing import Literal, Protocol
 
 from ledger.books.command import AsShown, Command
-from ledger.card import Card, read_card
+from ledger.card import Card, card_at_head
 from ledger.database import Database
 from ledger.people.authentication.pins import PinVault
 from ledger.people.membership.members import MemberHere, members_of_phone
@@ -36,7 +36,7 @@ class Ports:
 
     ``languages`` are those that have lines of their own; ``voices`` gives those that can be heard now. ``dialled`` is
     what people dial; ``accompanied`` gives the groups of an agent, by her id, as they stand on a day; ``visits`` keeps
-    what she finds there.
+    what she finds there. ``read_card`` gives a member's card.
     """
 
     database: Database
@@ -49,6 +49,7 @@ class Ports:
     dialled: str = "*384*22#"
     accompanied: Callable[[int, date], Awaitable[Sequence[Accompanied]]] = _nobodys
     visits: VisitsPort | None = None
+    read_card: Callable[[Database, int, int], Awaitable[Card]] = card_at_head
 
 
 @dataclass(slots=True)
@@ -148,7 +149,7 @@ class Scene:
 
     async def card(self, member: int | None = None) -> Card:
         """Her card, or another member's for an officer."""
-        return await read_card(self.ports.database, self.group_id, self.member if member is None else member)
+        return await self.ports.read_card(self.ports.database, self.group_id, self.member if member is None else member)
 
     def with_typed(self, typed: str) -> "Scene":
         """The same view with what was typed on the screen she sees."""

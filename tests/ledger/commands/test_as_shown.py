@@ -15,11 +15,11 @@ from tests.village_life import found
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
 
 
-async def moved(_books: object) -> None:
+async def moved(_books: object, _read: object) -> None:
     raise Refusal("books.moved")
 
 
-async def as_before(_books: object) -> None:
+async def as_before(_books: object, _read: object) -> None:
     return None
 
 
@@ -36,7 +36,7 @@ async def test_it_is_compared_under_the_lock(database):
     village = await found(database)
     seen: list[object] = []
 
-    async def looks(books: object) -> None:
+    async def looks(books: object, _read: object) -> None:
         seen.append(books)
 
     async with begin(database, replace(village.command(), as_shown=looks)) as begun:
