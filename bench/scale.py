@@ -2,15 +2,19 @@
 
 ``python -m bench.scale --cores 16`` on a machine of 24: sixteen for the web, the other eight for Redis, PostgreSQL and
 the phones. On a machine with no core left for these, all parts share all cores, and the first line says so: what is
-lost then is lost to them. Efficiency is hops a second beside as many times those of one process.
+lost then is lost to them. Efficiency is hops a second beside as many times those of one process. CPU of the web for a
+hop is measured at one rate for all, which one process carries with ease: what more of them cost each other shows in it
+on any machine.
 """
 
 import argparse
 import os
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
+from statistics import median
 
 from bench.hops_parts import family
 from bench.hops_stand import standing
@@ -44,8 +48,21 @@ def pin(pid: int, cores: Sequence[int]) -> None:
                 os.sched_setaffinity(int(thread.name), cores)
 
 
-def carried(web: Sequence[int], others: Sequence[int], *, rounds: int, seconds: float) -> float:
-    """Hops a second of whole conversations with a web process on each of the cores ``web``.
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Hops a second at most, and microseconds of CPU of all web processes for a hop at ``steady`` hops a second."""
+
+    rate: float
+    steady: float
+    web_us: float
+
+
+def carried(
+    web: Sequence[int], others: Sequence[int], *, rounds: int, seconds: float, steady: float | None = None
+) -> Carried:
+    """Whole conversations with a web process on each of the cores ``web``.
+
+    ``steady``: by default half of what these carry.
 
     Raises:
         RuntimeError: an answer was wrong.
@@ -66,23 +83,32 @@ def carried(web: Sequence[int], others: Sequence[int], *, rounds: int, seconds: 
             pin(process, [web[place % many]])
         for _ in range(rounds):
             stand.turn("whole", WHOLE, seconds)
-        if stand.measured["whole"].errors:
-            raise RuntimeError(f"{stand.measured['whole'].errors} answers were wrong")
-        return stand.measured["whole"].rate
+        rate = stand.measured["whole"].rate
+        steady = steady or rate / 2
+        for _ in range(rounds):
+            stand.turn("whole", WHOLE, seconds, rate=steady, under="steady")
+        if errors := sum(measured.errors for measured in stand.measured.values()):
+            raise RuntimeError(f"{errors} answers were wrong")
+        return Carried(rate, steady, median(stand.measured["steady"].cpu_us["web"]))
 
 
 def measure(cores: int, *, rounds: int, seconds: float) -> dict[str, float]:
-    """Every step's hops a second and efficiency."""
+    """Every step's hops a second, efficiency and CPU of the web for a hop."""
     machine = sorted(os.sched_getaffinity(0))
     web, others = places(cores, machine)
     apart = "cores of their own" if set(others).isdisjoint(web) else "the same cores, for there is no other"
     print(f"web on {len(web)} of {len(machine)} cores; Redis, PostgreSQL and phones on {apart}", flush=True)
     figures: dict[str, float] = {}
+    first: Carried | None = None
     try:
         for many in steps(cores):
-            rate = carried(web[:many], others, rounds=rounds, seconds=seconds)
-            figures[f"cores_{many}_hops_per_second"] = rate
-            figures[f"cores_{many}_efficiency"] = rate / (many * figures["cores_1_hops_per_second"])
+            steady = first.steady if first else None
+            now = carried(web[:many], others, rounds=rounds, seconds=seconds, steady=steady)
+            first = first or now
+            figures[f"cores_{many}_hops_per_second"] = now.rate
+            figures[f"cores_{many}_efficiency"] = now.rate / (many * first.rate)
+            figures[f"cores_{many}_web_cpu_us_per_hop"] = now.web_us
+            figures[f"cores_{many}_web_cpu_ratio"] = now.web_us / first.web_us
     finally:
         os.sched_setaffinity(0, machine)
     return figures
@@ -100,7 +126,7 @@ def main() -> None:
     except ValueError as wrong:
         parser.error(str(wrong))
     for name, figure in figures.items():
-        print(f"{name}: {figure:.2f}" if name.endswith("efficiency") else f"{name}: {figure:.0f}")
+        print(f"{name}: {figure:.2f}" if name.endswith(("efficiency", "ratio")) else f"{name}: {figure:.0f}")
 
 
 if __name__ == "__main__":
