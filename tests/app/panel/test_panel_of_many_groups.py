@@ -2,7 +2,6 @@
 
 import gzip
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -35,14 +34,14 @@ LONG = ("search", "audit", "messages/budgets", "messages", "visits", "visits/pla
 COUNTED = {f"/panel/{name}" for name in LONG}
 
 
-async def test_pages_of_many_groups_run_no_more_statements(world: World, tmp_path: Path) -> None:
+async def test_pages_of_many_groups_run_no_more_statements(world: World) -> None:
     await make_busy(world)
     browser = Browser(world)
     await browser.sign_in("ngo_admin")
     await rebuild_weeks(world.database, NOW.date(), WEEKS)
     few = await statements(browser)
     last_sunday = NOW.date() - timedelta(days=NOW.date().weekday() + 1)
-    network, url = Network(GROUPS, WEEKS, 4, last_sunday, ngo_id=1), f"sqlite:///{tmp_path / 'panel.db'}"
+    network, url = Network(GROUPS, WEEKS, 4, last_sunday, ngo_id=1), f"sqlite:///{world.database._path}"
     await fill_database(url, network, FIRST)
     await fill_database(url, network, FIRST, fill=fill_life)
     await rebuild_weeks(world.database, NOW.date(), WEEKS)
