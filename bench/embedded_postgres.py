@@ -17,9 +17,11 @@ import asyncpg
 
 from app.embedded.child import ChildProcess, EmbeddedServerError
 from app.embedded.loopback import free_port
+from bench.postgres_administrator import Administrator
 from bench.postgres_binaries import copy_within, postgres_binaries, reachable_by_others
 
 _SUPERUSER = "postgres"
+_OWN_DATABASE = "postgres"
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 
@@ -41,6 +43,7 @@ class EmbeddedPostgres:
         self._child: ChildProcess | None = None
         self._program = Path()
         self._uid: int | None = None
+        self._administrator: Administrator | None = None
         self.port = 0
         self.version = ""
 
@@ -91,6 +94,7 @@ class EmbeddedPostgres:
 
     def kill(self) -> None:
         """Kill every process of it with SIGKILL at once, as a power cut would; its folder stays (Linux)."""
+        self._dismiss()
         child, self._child = self._child, None
         if child is None:
             return
@@ -113,12 +117,18 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """Stop it and remove its folder. Does nothing when it is not running."""
+        self._dismiss()
         child, self._child = self._child, None
         if child is not None:
             child.stop(signal.SIGINT)
         folder, self._folder = self._folder, None
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
+
+    def _dismiss(self) -> None:
+        administrator, self._administrator = self._administrator, None
+        if administrator is not None:
+            administrator.close()
 
     def __enter__(self) -> Self:
         """Start."""
@@ -142,17 +152,17 @@ class EmbeddedPostgres:
         """Remove a database, sending its clients away."""
         self.execute(f'DROP DATABASE IF EXISTS "{_checked(name)}" WITH (FORCE)')
 
-    def execute(self, statement: str, *, database: str = "postgres") -> None:
-        """Run one statement as superuser; callable with or without a running event loop."""
+    def execute(self, statement: str, *, database: str = _OWN_DATABASE) -> None:
+        """Run one statement as superuser; callable with or without a running event loop.
 
-        async def run() -> None:
-            connection = await asyncpg.connect(self.url(database))
-            try:
-                await connection.execute(statement)
-            finally:
-                await connection.close()
-
-        _in_a_loop_of_its_own(run())
+        Statements in the server's own database share a connection: a new one costs more than most statements.
+        """
+        if database != _OWN_DATABASE:
+            _in_a_loop_of_its_own(_run_alone(self.url(database), statement))
+            return
+        if self._administrator is None:
+            self._administrator = Administrator(self.url(database))
+        self._administrator.execute(statement)
 
     def _configuration(self) -> dict[str, str]:
         safe = "on" if self._fsync else "off"
@@ -207,6 +217,14 @@ def _checked(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise ValueError(f"not a database name: {name!r}")
     return name
+
+
+async def _run_alone(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
 
 
 def _in_a_loop_of_its_own(work: Coroutine[Any, Any, None]) -> None:
