@@ -2,6 +2,7 @@
 
 import asyncio
 import multiprocessing
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from itertools import cycle
@@ -52,7 +53,8 @@ class Phones:
     """The processes of one load: ``ready`` when everybody has entered, then ``call`` and its tallies as one."""
 
     def __init__(self, loads: Sequence[Load]) -> None:
-        context = multiprocessing.get_context("spawn")
+        context = multiprocessing.get_context("forkserver")  # which reads the program once, not every process
+        context.set_forkserver_preload([main.name if (main := sys.modules["__main__"].__spec__) else __name__])
         self._ends: list[Connection] = []
         self._processes = []
         for load in loads:
