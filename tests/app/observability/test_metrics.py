@@ -270,7 +270,7 @@ def test_who_is_woken_by_what() -> None:
     promtool = shutil.which("promtool")
     if promtool is None:
         pytest.skip("no promtool here: install prometheus")
-    for question in (["check", "rules", "alerts.yml"], ["test", "rules", "alerts_test.yml"]):
+    for question in (["check", "rules", "alerts.yml"], ["test", "rules", "alerts_test.yml", "alerts_of_days_test.yml"]):
         done = subprocess.run(
             [promtool, *question], cwd=DEPLOY / "prometheus", capture_output=True, text=True, check=False
         )
