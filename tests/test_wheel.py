@@ -10,6 +10,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import httpx
@@ -53,10 +54,28 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     zipfile.ZipFile(wheel).extractall(packages)
     for distribution in closure("kesu", ["local"]).values():
         for there, path in files_of(distribution):
-            (packages / path).parent.mkdir(parents=True, exist_ok=True)
-            if not (packages / path).exists():
-                (packages / path).symlink_to(there)
+            link(packages / path, there)
+    for name in OWN:
+        for path in (packages / name).rglob("*.py"):
+            there = ROOT / path.relative_to(packages)
+            shutil.copystat(there, path)  # the archive knows even seconds only, the compiled file knows its source's
+            link_compiled(path, there)
     return home / "bin" / "python"
+
+
+def link(path: Path, there: Path) -> None:
+    """A link to a file, and to what is compiled of it: all of it anew takes longer than all that is asked here."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.symlink_to(there)
+        link_compiled(path, there)
+
+
+def link_compiled(path: Path, there: Path) -> None:
+    """A link to what is compiled of a module, if anything is."""
+    compiled = Path(cache_from_source(str(there)))
+    if there.suffix == ".py" and compiled.exists():
+        link(Path(cache_from_source(str(path))), compiled)
 
 
 @contextmanager
