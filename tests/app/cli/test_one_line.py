@@ -142,9 +142,11 @@ def test_a_backup_in_the_checkout_is_no_commit() -> None:
 
 def test_the_demo_is_described_after_an_import(folder: Path) -> None:
     settings = {"KESU_VAR": str(folder), "KESU_CLOCK": "2026-11-22T16:00:00+00:00"}
-    loaded = kesu("demo", "--groups", "1", "--json", **settings)
-    assert kesu("import", str(SAMPLES / "groups.csv"), "--alone", **settings).returncode == 0
-    described = kesu("demo", "--groups", "1", "--json", **settings)
-    assert described.returncode == 0, described.stderr
-    assert json.loads(described.stdout) == json.loads(loaded.stdout)
-    assert "nothing was written" in refused("demo", "--groups", "2", **settings)
+    demo = ("demo", "--groups", "1", "--json")
+    imports = ("import", str(SAMPLES / "groups.csv"), "--alone")
+    loaded, imported, described, more = kesu_each([demo, imports, demo, ("demo", "--groups", "2")], folder, **settings)
+    assert [loaded[0], imported[0], described[0]] == [0, 0, 0], (loaded[2], imported[2], described[2])
+    assert json.loads(described[1]) == json.loads(loaded[1])
+    assert more[:2] == (1, "")
+    assert "nothing was written" in more[2]
+    assert more[2].count("\n") == 1
