@@ -2,13 +2,12 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-
-from migrations.newest import migrate
 
 WORKS = """
 import asyncio, json, sys
@@ -50,9 +49,8 @@ LINKS = {
     [({}, {}), ({"at_username": "camide", "at_api_key": "k"}, {}), ({"public_url": "https://kesu.example"}, LINKS)],
     ids=["inbox", "gateway", "links"],
 )
-def test_a_worker_that_works_has_loaded_no_web_framework(tmp_path, settings, links):
-    url = f"sqlite:///{tmp_path / 'books.db'}"
-    migrate(url)
+def test_a_worker_that_works_has_loaded_no_web_framework(tmp_path, sqlite_template, settings, links):
+    url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'books.db')}"
     command = [sys.executable, "-c", WORKS, url, json.dumps(settings)]
     root = Path(__file__).parents[2]
     environment = os.environ | links

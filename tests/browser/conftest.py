@@ -24,7 +24,6 @@ from app.panel.access.staff import DEMO_CODE_SECRET
 from app.service.application import create_service
 from ledger.database import open_database
 from ledger.people.authentication.pins import PinVault
-from migrations.newest import migrate
 from tests.app.panel.camide import NOW, PASSWORD, StillClock, World, make_busy, make_world
 from tests.kit.recorded import voices
 
@@ -97,10 +96,10 @@ def serving(make: Callable[[], AsyncIterator[FastAPI]], lifespan: str) -> Iterat
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Site]:
     """The panel alone, over the two organisations of the panel's tests."""
     path = tmp_path_factory.mktemp("site") / "panel.db"
-    migrate(f"sqlite:///{path}")
+    shutil.copy(sqlite_template, path)
     worlds: list[World] = []
 
     async def make() -> AsyncIterator[FastAPI]:
@@ -120,11 +119,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def service(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Iterator[Site]:
+def service(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, redis_url: str) -> Iterator[Site]:
     """The whole service over the demo network: the gateways' endpoint, the phone simulator, the panel."""
     path = tmp_path_factory.mktemp("service") / "kesu.db"
-    url = f"sqlite:///{path}"
-    migrate(url)
+    url = f"sqlite:///{shutil.copy(sqlite_template, path)}"
     settings = Settings(database_url=url, redis_url=redis_url, voices=voices(), voice_placeholders=False)
 
     async def make() -> AsyncIterator[FastAPI]:
