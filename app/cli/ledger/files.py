@@ -50,10 +50,9 @@ def import_file(
             groups = asyncio.run(undo_import(file))
             say(f"{file.name}: {groups} groups were taken back." if groups else f"{file.name}: nothing to take back.")
             return
-        chosen = {heading: field for words in pairs or () for heading, field in read_pairs(words).items()}
-        done = asyncio.run(
-            run_import(file, ngo, ColumnChoices(chosen, dict(map(given_in, given or ()))), look, alone=alone)
-        )
+        columns = {heading: field for words in pairs or () for heading, field in read_pairs(words).items()}
+        choices = ColumnChoices(columns, dict(map(given_in, given or ())))
+        done = asyncio.run(run_import(file, ngo, choices, look, alone=alone))
     except (Unreadable, AlreadyImported) as problem:
         fail(f"{file.name}: {problem}")
     except ValueError as problem:
