@@ -24,9 +24,7 @@ _PLAIN_TEXT = (".beancount", ".hledger")
 def import_file(
     file: Annotated[
         Path,
-        typer.Argument(
-            help="a .csv, .tsv, .xlsx, .xlsm, .ods or .json file (docs/import.md)", exists=True, dir_okay=False
-        ),
+        typer.Argument(help=".csv, .tsv, .xlsx, .xlsm, .ods or .json (docs/import.md)", exists=True, dir_okay=False),
     ],
     ngo: Annotated[str, typer.Option("--org", "--ngo", help="code of the organisation the groups belong to")] = "",
     pairs: Annotated[
