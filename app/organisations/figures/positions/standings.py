@@ -135,6 +135,7 @@ ORDERS: Final = {
 """What a list of groups may be sorted by, each in the words of the figure that is shown; lines alike stand by code."""
 
 
+_ALWAYS_THERE: Final = ("code", "name")
 _NO_SEATS: Final = dict.fromkeys(
     ("institutions", "institution_savings_xof", "institution_lent_xof", "institution_late_xof"), 0
 )
@@ -269,10 +270,8 @@ async def standings(
         return sorted((group for stretch in found for group in stretch.found.values()), key=attrgetter("code"))
     where, values = which.condition()
     keys = ", ".join(_order_by(name) for name in order)
-    page = (
-        f"SELECT visible.*, row_number() OVER (ORDER BY {keys}, visible.code) AS place"  # noqa: S608 -- conditions of this module
-        f" FROM visible{where} ORDER BY place LIMIT :most OFFSET :skipped"
-    )
+    cut = f"SELECT visible.* FROM visible{where} ORDER BY {keys}, visible.code LIMIT :most OFFSET :skipped"  # noqa: S608 -- conditions of this module
+    page = f"SELECT visible.*, row_number() OVER (ORDER BY {keys}, visible.code) AS place FROM ({cut}) visible"  # noqa: S608 -- the same
     values |= {"most": limit, "skipped": skipped, **which.dates(page, today)}
     return list((await _standings_of(window, page, values, today, _counted(today, held_in))).values())
 
@@ -328,5 +327,7 @@ async def _standings_of(
 
 def _order_by(name: str) -> str:
     """One key of an order: what is not there stands last either way, on both engines."""
-    key = ORDERS[name.removeprefix("-")]
-    return f"({key}) IS NULL, ({key}) {'DESC' if name.startswith('-') else 'ASC'}"
+    key, way = ORDERS[name.removeprefix("-")], "DESC" if name.startswith("-") else "ASC"
+    if name.removeprefix("-") in _ALWAYS_THERE:  # an index gives the page
+        return f"{key} {way}"
+    return f"({key}) IS NULL, ({key}) {way}"
