@@ -16,6 +16,8 @@ REASONS: Final = {
     "negative": "less than nothing: amounts have no sign",
     "range": "not from {least} to {most}",
     "date": "not a date of the past such as 2026-03-04 or 04/03/2026",
+    "year": "write the year with its four digits, such as 04/03/2026",
+    "ahead": "a day that has not come yet: write when it was",
     "due": "not a date such as 2026-03-04 or 04/03/2026 within three years",
     "phone": "no mobile number begins like this: write hers, or leave it empty",
     "phone_length": "too short or too long for a phone number: write its eight digits, or + and the country",

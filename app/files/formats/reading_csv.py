@@ -15,6 +15,8 @@ _LOOKED_AT: Final = 60
 _MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _CODE_PAGES: Final = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp850": "DOS 850"}
 _OF_NAMES: Final = frozenset("àâäçéèêëîïôöùûüÿœæñÀÂÇÉÈÊËÎÏÔÙÛŒ’«»°ñ€–")
+_END: Final = "\x03"
+"""A line of its own behind the last, but where a quotation mark is open."""
 _SEP_LINE: Final = re.compile(r'^"?sep=(.)"?\r?\n', re.IGNORECASE)
 
 
@@ -81,9 +83,25 @@ def _separator(text: str) -> str:
 
 
 def _lines(text: str, separator: str, before: int) -> Iterator[Line]:
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    for cells in lines:
-        yield lines.line_num + before, {column: _cell(cell) for column, cell in enumerate(cells) if cell}
+    """The rows with their lines. A quotation mark that nobody closed makes one cell of the rows up to the next mark.
+
+    Such a cell is told from one of several lines by the file's end, or by as many separators as a row has.
+
+    Raises:
+        Unreadable: a mark is not closed; the line its row begins on is named.
+    """
+    records = csv.reader([*io.StringIO(text, newline=""), _END], delimiter=separator)
+    ended = before
+    for cells in records:
+        if cells == [_END]:
+            return
+        a_row = max(2, len(cells) - 1)
+        if any(
+            cell.endswith(_END) or (("\n" in cell or "\r" in cell) and cell.count(separator) >= a_row) for cell in cells
+        ):
+            raise Unreadable("quote", str(ended + 1))
+        ended = records.line_num + before
+        yield ended, {column: _cell(cell) for column, cell in enumerate(cells) if cell}
 
 
 def _cell(written: str) -> GridCell:

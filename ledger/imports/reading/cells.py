@@ -15,6 +15,8 @@ from ledger.rules.spelling import plain
 MAX_XOF: Final = 1_000_000_000
 EARLIEST: Final = date(1990, 1, 1)
 _DATE_PARTS: Final = re.compile(r"\s*[/.-]\s*|\s+")
+_SHORT_YEAR: Final = re.compile(r"\d{1,2}([/. -])(\d{1,2}|[^\W\d_]+)\1\d\d")
+"""A day as spreadsheets show it in short: the century, and which of three numbers is the year, would be a guess."""
 _BETWEEN_PHONES: Final = re.compile(r"[,;/|]|\b(?:ou|et|or|and|ni|wala)\b|\s-\s|\n")
 _A_PHONE: Final = 8
 """Digits of a number in Mali."""
@@ -134,10 +136,10 @@ class Cells:
         try:
             found = read_date(written)
         except ValueError:
-            self.wrong(column, why)
+            self.wrong(column, "year" if _SHORT_YEAR.fullmatch(written) else why)
             return None
         if not earliest <= found <= latest:
-            self.wrong(column, why)
+            self.wrong(column, "ahead" if why == "date" and found > latest else why)
             return None
         return found
 

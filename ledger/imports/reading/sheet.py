@@ -12,6 +12,7 @@ UNREADABLE: Final = {
     "kind": "a .{what} file is not known: use .csv, .xlsx, .ods or .json",
     "old": "a workbook of the old kind (.xls), or one with a password: save it as .xlsx without a password",
     "broken": "the file is damaged, or not what its name says",
+    "quote": 'a quotation mark (") in the row that begins on line {what} is not closed: close it or take it away',
     "wide": "something stands far outside the table, in {what}: delete what is there and save the file again",
     "rows": "the file has more than {what} rows, or is too large",
     "work": "reading the file takes too much time or memory: copy the table alone into a new file",

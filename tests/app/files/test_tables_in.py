@@ -2,6 +2,7 @@
 
 import pytest
 
+from ledger.imports.reading.sheet import Unreadable
 from tests.app.files.drawn import HEAD, look, notes_of, xlsx
 
 LINES = "groupe;nom du groupe;n°;nom;parts\nK-1;Sɛbɛnni;1;Fatoumata Traoré;4\nK-1;;2;Aïssata Keïta;6\n"
@@ -205,3 +206,26 @@ def test_headings_of_three_languages_are_known() -> None:
 def test_what_the_sheet_calls_its_columns_is_what_a_fault_is_called() -> None:
     _, problems, _ = look(xlsx(HEAD, ["K-1", "Jigi", 1, "Awa", "x", 1.5]), "x.xlsx")
     assert [problem.partition(":")[0] for problem in problems] == ["row 2, téléphone (E2)", "row 2, parts (F2)"]
+
+
+@pytest.mark.parametrize(
+    ("written", "line"),
+    [
+        ('K-1;Benkadi;1;Fatoumata;4\nK-1;;2;"Aïssata;6\nK-1;;3;Néné;5\n', 3),  # up to the file's end
+        ('K-1;Benkadi;1;Fatoumata;4\nK-1;;2;"Aïssata;6', 3),  # on the last line
+        ('K-1;"Benkadi;1;Fatoumata;4\nK-1;;2;"Aïssata;6\n', 2),  # up to another, with letters behind it
+        ('K-1;Benkadi;1;Fatoumata;4\nK-1;;2;"Aïssata;6\nK-1;;3;Néné";5\nK-1;;4;Awa;2\n', 3),  # up to one that fits
+    ],
+)
+def test_a_quotation_mark_left_open_swallows_no_rows(written: str, line: int) -> None:
+    with pytest.raises(Unreadable, match=f"begins on line {line} is not closed"):
+        look("groupe;nom du groupe;n°;nom;parts\n" + written)
+
+
+def test_quotation_marks_that_belong_into_a_cell_stay_harmless() -> None:
+    (group,), problems, _ = look(
+        'groupe;nom du groupe;n°;nom;village\nK-1;"Benkadi; la ""grande""";1;"Awa" Koné;"Sirakoro;\nprès du puits"\n'
+    )
+    assert problems == []
+    assert group.name == 'Benkadi; la "grande"'
+    assert [member.name for member in group.members] == ["Awa Koné"]

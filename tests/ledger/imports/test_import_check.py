@@ -53,7 +53,7 @@ def test_a_good_row_is_read_whole() -> None:
         ("role", "chef", "not one of the words"),
         ("family", "bank", "not one of the words"),
         ("founded_on", "31/02/2026", "not a date"),
-        ("founded_on", "2027-01-01", "not a date"),
+        ("founded_on", "2027-01-01", "a day that has not come yet"),
         ("joined_on", "hier", "not a date"),
         ("loan_lent", "5000", "there is no loan"),
         ("cash_unit", "7", "not allowed for this setting"),
@@ -114,3 +114,14 @@ def test_the_due_days_of_an_imported_loan(due: str, model: str, next_due: date, 
     assert (loan.next_due_on, loan.periods_charged, loan.periods) == (next_due, charged, periods)
     assert loan.handed_over_on <= TODAY
     assert loan.handed_over_on < loan.last_due_on
+
+
+@pytest.mark.parametrize("short", ["31/12/25", "1.3.26", "4-mars-26", "12 03 25"])
+def test_a_year_of_two_digits_is_asked_for_in_full(short: str) -> None:
+    (problem,) = problems_of(AWA | {"founded_on": short})
+    assert "the year with its four digits" in problem
+
+
+def test_a_day_that_has_not_come_yet_is_said_to_be_ahead() -> None:
+    (problem,) = problems_of(AWA | {"founded_on": "23/11/2026"})
+    assert "has not come yet" in problem
