@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 MAX_PROBLEMS_SHOWN = 50
 _PLAIN_TEXT = (".beancount", ".hledger")
+_FILE = typer.Argument(
+    help="a .csv, .tsv, .xlsx, .xlsm, .ods or .json file (docs/import.md)", exists=True, dir_okay=False
+)
 
 
 def import_file(
-    file: Annotated[
-        Path,
-        typer.Argument(help=".csv, .tsv, .xlsx, .xlsm, .ods or .json (docs/import.md)", exists=True, dir_okay=False),
-    ],
+    file: Annotated[Path, _FILE],
     ngo: Annotated[str, typer.Option("--org", "--ngo", help="code of the organisation the groups belong to")] = "",
     pairs: Annotated[
         list[str] | None,
