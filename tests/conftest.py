@@ -11,7 +11,7 @@ from tests.scratch import keep_bytecode, write_in_memory
 keep_bytecode()
 write_in_memory()
 os.environ["KESU_RECORDS_DAYS"] = "0"  # the checkout's own records are those of whoever tries Kesu there
-pytest_plugins = ["tests.servers", "tests.databases", "tests.kit.own_sql"]
+pytest_plugins = ["tests.servers", "tests.kept_books", "tests.databases", "tests.kit.own_sql"]
 
 
 _SLOWEST = (

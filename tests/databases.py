@@ -1,8 +1,8 @@
 """An empty, migrated database on either engine for every test that asks: migrated once a process, then copied."""
 
-import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from ledger.audit import audit
 from ledger.database import Database, open_database
 from ledger.imports import pieces
 from migrations.newest import migrate
+from tests.kept_books import KeptBooks
 
 _TEMPLATE = "kesu_template"
 _AT_ONCE = (
@@ -51,21 +52,17 @@ def postgres_template(postgres_server: EmbeddedPostgres) -> str:
 
 
 @pytest.fixture
-def new_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str]:
+def new_database_url(request: pytest.FixtureRequest, kept_books: KeptBooks) -> Iterator[Callable[[str], str]]:
     """Makes the URL of one more empty migrated database of an engine: for tests that need two."""
-    made = 0
+    with ExitStack() as lent:
 
-    def make(engine: str) -> str:
-        nonlocal made
-        made += 1
-        if engine == "postgresql":
-            make_postgres = request.getfixturevalue("make_postgres_database")
-            return str(make_postgres(request.getfixturevalue("postgres_template")))
-        path = tmp_path / f"books-{made}.db"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
-        return f"sqlite:///{path}"
+        def make(engine: str) -> str:
+            if engine == "postgresql":
+                make_postgres = request.getfixturevalue("make_postgres_database")
+                return str(make_postgres(request.getfixturevalue("postgres_template")))
+            return f"sqlite:///{lent.enter_context(kept_books.lend(request.getfixturevalue('sqlite_template')))}"
 
-    return make
+        yield make
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

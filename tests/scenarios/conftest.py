@@ -12,6 +12,7 @@ import pytest
 
 from app.observability.logs import set_up_logs
 from bench.embedded_postgres import EmbeddedPostgres
+from tests.kept_books import KeptBooks
 from tests.kit.effort import WHOLE
 from tests.kit.network import STARTS_AT, people_aside
 from tests.kit.play import prepare
@@ -85,23 +86,22 @@ async def _reached(request: pytest.FixtureRequest, redis_url: str, transcript: T
 
 
 @contextmanager
-def _books(request: pytest.FixtureRequest, engine: str, folder: Path, template: str | None) -> Iterator[str]:
+def _books(request: pytest.FixtureRequest, engine: str, template: str | None) -> Iterator[str]:
     """A copy of the village's books on an engine, by its URL, for as long as the block lasts."""
-    place = next(_copies)
     if engine == "postgresql":
-        server, name = request.getfixturevalue("postgres_server"), f"village_{place}"
+        server, name = request.getfixturevalue("postgres_server"), f"village_{next(_copies)}"
         template = template or request.getfixturevalue("postgres_village")
         yield server.create_database(name, template=template)
         server.drop_database(name)
         return
-    path = folder / f"village-{place}.db"
-    shutil.copyfile(request.getfixturevalue("sqlite_village"), path)
-    yield f"sqlite:///{path}"
+    kept_books: KeptBooks = request.getfixturevalue("kept_books")
+    with kept_books.lend(request.getfixturevalue("sqlite_village")) as path:
+        yield f"sqlite:///{path}"
 
 
 @pytest.fixture
 async def open_village(
-    anyio_backend: str, request: pytest.FixtureRequest, tmp_path: Path, redis_url: str
+    anyio_backend: str, request: pytest.FixtureRequest, redis_url: str
 ) -> AsyncIterator[OpenVillage]:
     """Opens a village of a test's own: ``await open_village("postgresql", instances=2)``.
 
@@ -113,7 +113,7 @@ async def open_village(
 
         async def open_(engine: str = "sqlite", *, instances: int = 1, before: Transcript = _NOTHING_YET) -> Village:
             there = await _reached(request, redis_url, before) if engine == "postgresql" else None
-            url = stack.enter_context(_books(request, engine, tmp_path, there and there.database))
+            url = stack.enter_context(_books(request, engine, there and there.database))
             at = there.at if there else STARTS_AT
             here = await stack.enter_async_context(village(url, redis_url, instances=instances, starts_at=at))
             opened.append(here)
