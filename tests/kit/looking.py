@@ -23,7 +23,7 @@ _LABEL = "voice.place"
 async def caller_of(village: Village, phone: str) -> Caller | None:
     """What Redis remembers of a phone; it must be small."""
     key = names_of(village.settings.key("turns"), phone, "africastalking", "any").caller_key
-    state = await village.running.redis.hget(key, "state")
+    state = await village.running.redis.execute_command("HGET", key, "state")
     if state is None:
         return None
     assert isinstance(state, bytes)

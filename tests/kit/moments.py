@@ -3,15 +3,25 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ledger.database.address import DatabaseAddress
 from tests.kit.village import Village
 
 Callers = tuple[tuple[bytes, bytes, int], ...]
 """What Redis remembers of everybody: key, value, milliseconds left."""
+_REMEMBERED = """
+local found = {}
+for _, key in ipairs(redis.call('KEYS', '*')) do
+  found[#found + 1] = {key, redis.call('DUMP', key), redis.call('PTTL', key)}
+end
+return found
+"""
+_RESTORED = """
+redis.call('FLUSHALL')
+for at = 1, #ARGV, 3 do redis.call('RESTORE', ARGV[at], ARGV[at + 2], ARGV[at + 1]) end
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,59 +35,26 @@ class Moment:
 
 async def remembered(village: Village) -> Callers:
     """What Redis remembers now."""
-    redis = village.running.redis
-    keys = [key async for key in redis.scan_iter()]
-    async with redis.pipeline(transaction=False) as asked:
-        for key in keys:
-            asked.dump(key).pttl(key)
-        answers = await asked.execute()
-    return tuple(zip(keys, (packed or b"" for packed in answers[::2]), answers[1::2], strict=True))
+    return tuple((key, packed, left_ms) for key, packed, left_ms in await village.running.redis.eval(_REMEMBERED, 0))
 
 
 async def forget_since(village: Village, callers: Callers) -> None:
     """Let Redis remember what it did then, and no more."""
-    async with village.running.redis.pipeline(transaction=False) as asked:
-        asked.flushall()
-        for key, packed, ttl_ms in callers:
-            asked.restore(key, max(ttl_ms, 0), packed)
-        await asked.execute()
+    words = [word for key, packed, left_ms in callers for word in (key, packed, max(left_ms, 0))]
+    await village.running.redis.eval(_RESTORED, 0, *words)
 
 
 @asynccontextmanager
 async def moment(village: Village) -> AsyncIterator[Moment]:
     """How everything stands now."""
     callers = await remembered(village)
-    with closing(sqlite3.connect(":memory:", check_same_thread=False)) as books:
-        await asyncio.to_thread(copy_out, village, books)
-        yield Moment(books, callers, village.running.clock._ahead)
+    yield Moment(await asyncio.to_thread(village.copies.now), callers, village.running.clock._ahead)
 
 
 async def go_back(village: Village, there: Moment) -> None:
     """Make everything as it stood then; nobody may be calling."""
-    await asyncio.to_thread(_copy_in, village, there.books)
+    if not village.copies.stands_as(there.books):
+        await asyncio.to_thread(village.copies.go_back, there.books)
     await forget_since(village, there.callers)
     for instance in village.instances:
         instance.running.clock._ahead = there.ahead
-
-
-# In a thread of their own: the service may be in the middle of counting hops, and has to be let finish.
-def copy_out(village: Village, books: sqlite3.Connection) -> None:
-    """Copy the books into another connection; blocks."""
-    with closing(_books_of(village)) as now:
-        now.backup(books)
-
-
-def _copy_in(village: Village, books: sqlite3.Connection) -> None:
-    """Copy the books back, under the number of the schema that the service's connections have read already.
-
-    A copy counts that number on, and every connection would read the same schema again.
-    """
-    with closing(_books_of(village)) as now:
-        [read_already] = now.execute("PRAGMA schema_version").fetchone()
-        books.backup(now)
-        now.execute(f"PRAGMA schema_version = {read_already}")
-
-
-def _books_of(village: Village) -> sqlite3.Connection:
-    """A bare connection: whole pages are copied, which no pragma of the ledger and no schema concerns."""
-    return sqlite3.connect(DatabaseAddress.read(village.settings.database()).path, isolation_level=None)

@@ -5,7 +5,7 @@ import sqlite3
 from datetime import UTC, datetime
 
 from ledger.database.address import DatabaseAddress
-from tests.kit.moments import Moment, copy_out, go_back
+from tests.kit.moments import Moment, go_back
 from tests.kit.transcript import Transcript
 from tests.kit.village import Village
 
@@ -33,7 +33,7 @@ async def keep(village: Village, standing: Standing) -> None:
     """Remember how the village stands now, with nobody calling."""
     if _in_a_file(village):
         books = sqlite3.connect(":memory:", check_same_thread=False)
-        await asyncio.to_thread(copy_out, village, books)
+        (await asyncio.to_thread(village.copies.now)).backup(books)
         _kept[standing] = books, village.now()
 
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from urllib.parse import urlencode
 
 import httpx
@@ -14,6 +15,8 @@ from app.runtime.ports import RunningService
 from app.service.application import create_service
 from ledger.audit import AuditReport, audit
 from ledger.database import Database
+from ledger.database.address import DatabaseAddress
+from tests.kit.copies import Copies
 from tests.kit.direct import FORM, Reply, ask
 from tests.kit.network import STARTS_AT
 from tests.kit.recorded import voices
@@ -21,6 +24,8 @@ from tests.kit.recorded import voices
 SECRET = "dev"
 FORGETS_AFTER = timedelta(minutes=15)
 """How long Redis remembers a caller who does nothing."""
+_READ = "for _, key in ipairs(redis.call('KEYS', 'kesu:*:s:*')) do redis.call('HINCRBY', key, 'at', -3000) end"
+"""Every screen was shown three seconds earlier."""
 
 
 class Lots:
@@ -72,6 +77,11 @@ class Village:
         """The books."""
         return self.instances[0].running.database
 
+    @cached_property
+    def copies(self) -> Copies:
+        """What the books were at several moments; SQLite's alone."""
+        return Copies(DatabaseAddress.read(self.settings.database()).path)
+
     @property
     def running(self) -> RunningService:
         """The parts of the first instance."""
@@ -95,13 +105,11 @@ class Village:
 
     async def reads(self) -> None:
         """Let everybody have the time to read her screen: what comes next answers it and is not the same hop again."""
-        redis = self.running.redis
-        async for key in redis.scan_iter(match="kesu:*:s:*"):
-            await redis.hincrby(key, "at", -3_000)
+        await self.running.redis.eval(_READ, 0)
 
     async def forgets(self) -> None:
         """Empty Redis: everybody's place in the menus is lost."""
-        await self.running.redis.flushall()
+        await self.running.redis.execute_command("FLUSHALL")
 
     async def audited(self) -> AuditReport:
         """Look over all the books."""
@@ -135,6 +143,8 @@ async def village(
         here = Village(served, settings)
         await here.forgets()
         yield here
+        if "copies" in vars(here):
+            here.copies.close()
 
 
 @asynccontextmanager

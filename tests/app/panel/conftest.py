@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -18,6 +19,7 @@ from app.panel.access.staff import current_code
 from bench.embedded_postgres import EmbeddedPostgres
 from ledger.database import open_database
 from tests.app.panel.camide import KEY, PASSWORD, World, make_world
+from tests.kept_books import KeptBooks
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 _CHEAP_NOBODY = CHEAP.hash("the password of nobody")
@@ -38,7 +40,7 @@ class Browser:
         self.client = httpx.AsyncClient(transport=transport, base_url="http://kesu.test")
         self.last = ""
 
-    async def get(self, address: str, **options) -> httpx.Response:
+    async def get(self, address: str, **options: Any) -> httpx.Response:
         answer = await self.client.get(address, **options)
         self.last = answer.text
         return answer
@@ -48,7 +50,7 @@ class Browser:
         assert found, "no form on the last page"
         return found.group(1)
 
-    async def post(self, address: str, fields: dict[str, str] | None = None, **options) -> httpx.Response:
+    async def post(self, address: str, fields: dict[str, str] | None = None, **options: Any) -> httpx.Response:
         headers = {"Origin": "http://kesu.test", **options.pop("headers", {})}
         data = {"csrf": self.token(), **(fields or {})}
         answer = await self.client.post(address, data=data, headers=headers, **options)
@@ -119,15 +121,14 @@ async def _opened(url: str, made: World, *, alone: bool = False) -> AsyncIterato
 
 @pytest.fixture
 async def world(
-    request: pytest.FixtureRequest, sqlite_world: tuple[Path, World], tmp_path: Path
+    request: pytest.FixtureRequest, sqlite_world: tuple[Path, World], kept_books: KeptBooks
 ) -> AsyncIterator[World]:
     """The world of one test. Where its requests come one after another, SQLite does without threads."""
     template, made = sqlite_world
-    path = tmp_path / "panel.db"
-    shutil.copyfile(template, path)
     one_by_one = request.path.name not in _AT_ONCE
-    async with _opened(f"sqlite:///{path}", made, alone=one_by_one) as here:
-        yield here
+    with kept_books.lend(template) as path:
+        async with _opened(f"sqlite:///{path}", made, alone=one_by_one) as here:
+            yield here
 
 
 @pytest.fixture
