@@ -7,19 +7,19 @@ import asyncio
 
 from bench.dialects import NUMBERED
 from menus.engine.screens import Ask, Choose, Screen, Tell
-from tests.kit.handset import Answer, Handset
+from tests.kit.handset import Answer, Delivery, Handset, once
 from tests.kit.looking import screen_of
 from tests.kit.moments import forget_since, remembered
 
 
-async def one_after_the_other(handset: Handset) -> Answer:
+async def one_after_the_other(handset: Handset, first_time: Delivery = once) -> Answer:
     """Twice, and then the hop before it once more, late: always the answer to the latest.
 
     Where something is written the first of them dies before it could remember: the second has the same answer all the
     same, and nothing is done twice. A wrong PIN is not brought so: a try that was counted is not given back.
     """
     there = await remembered(handset.village) if _writes(await screen_of(handset.village, handset.phone)) else None
-    first = await handset.deliver()
+    first = await first_time(handset)
     if there is not None:
         await forget_since(handset.village, there)
     second = await handset.deliver(instance=-1)

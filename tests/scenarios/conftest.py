@@ -28,7 +28,7 @@ _ROOM = "tests/scenarios/test_"
 _ONE_AFTER_ANOTHER = tuple(
     f"{_ROOM}{name}.py"
     for name in (
-        *("bad_input", "dropped_calls", "one_fact", "pins_leave_no_trace", "round_trips", "same_figures", "summaries"),
+        *("bad_input", "dropped_calls", "one_fact", "pins_leave_no_trace", "same_figures", "summaries"),
         *("transcripts", "typed_by_heart"),
     )
 )

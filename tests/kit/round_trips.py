@@ -1,16 +1,10 @@
-"""What every hop of every transcript costs: Redis asked twice, the database once but where it is said; and how little
-is remembered."""
-
-import pytest
+"""What a hop may cost: Redis asked twice, the database once but where it is said."""
 
 from tests.kit.counting import counted
 from tests.kit.handset import Answer, Handset
 from tests.kit.looking import caller_of
-from tests.kit.play import Player, prepare
-from tests.kit.transcript import load, names
-from tests.scenarios.conftest import OpenVillage
+from tests.kit.village import Village
 
-pytestmark = pytest.mark.anyio
 REDIS_ROUND_TRIPS, DATABASE_ROUND_TRIPS = 2, 1
 ASK_MORE = {
     **dict.fromkeys(("mine", "repay_declared.amount", "repay_declared.summary"), 2),  # a borrower: what falls due next
@@ -59,26 +53,25 @@ OF_AGENTS = {"pin": 2}
 """What an agent's phone asks for more than a member's."""
 
 
-@pytest.mark.parametrize("name", names())
-async def test_a_hop_asks_redis_twice_and_the_database_once(open_village: OpenVillage, name: str) -> None:
-    """A hop that writes something may ask for more; but Redis it asks no more often."""
-    village = await open_village()
-    await Handset(village, "warm", "+22379999999").dials()  # Redis learns the scripts
-    transcript = load(name)
-    await prepare(village, transcript)
-    too_many: list[str] = []
+class RoundTrips:
+    """Delivers hops to a village and counts; ``too_many``: those that cost more than they may, in a line each.
 
-    async def counts(phone: Handset) -> Answer:
-        with counted(village) as asked:
+    A hop that writes something may ask for more; but Redis it asks no more often.
+    """
+
+    def __init__(self, village: Village) -> None:
+        self._village = village
+        self.too_many: list[str] = []
+
+    async def deliver(self, phone: Handset) -> Answer:
+        """Bring the latest hop to the first instance."""
+        with counted(self._village) as asked:
             answer = await phone.deliver()
-        caller = await caller_of(village, phone.phone)  # which looks at its size
+        caller = await caller_of(self._village, phone.phone)  # which looks at its size
         screen = caller.screen if caller else ""
         most = ASK_MORE | (OF_AGENTS if caller and caller.is_agent else {})
         if asked.redis > REDIS_ROUND_TRIPS or (
             asked.database > most.get(screen, DATABASE_ROUND_TRIPS) and not asked.effect
         ):
-            too_many.append(f"{asked.redis} to Redis, {asked.database} to the database: {screen}\n{answer.text}")
+            self.too_many.append(f"{asked.redis} to Redis, {asked.database} to the database: {screen}\n{answer.text}")
         return answer
-
-    await Player(village, counts).play(transcript.steps)
-    assert not too_many, "\n\n".join(too_many)
