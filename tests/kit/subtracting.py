@@ -24,13 +24,17 @@ class Attack:
         """One more line; the same one says the same each time."""
         assert self.told.setdefault(frozenset(cells), value) == value
 
-    def determined(self, cells: Cells, every: Sequence[int]) -> bool:
-        """Whether a set's sum follows from what was told, by adding and subtracting."""
-        rows = reduced([[Fraction(group in line) for group in every] for line in self.told])
+    def rows(self, every: Sequence[int]) -> list[list[Fraction]]:
+        """What was told, in reduced echelon form."""
+        return reduced([[Fraction(group in line) for group in every] for line in self.told])
+
+    def determined(self, cells: Cells, every: Sequence[int], rows: list[list[Fraction]] | None = None) -> bool:
+        """Whether a set's sum follows from what was told, by adding and subtracting; ``rows``: worked out before."""
         left = [Fraction(group in cells) for group in every]
-        for row in rows:
+        for row in self.rows(every) if rows is None else rows:
             pivot = next(place for place, value in enumerate(row) if value)
-            left = [value - left[pivot] * other for value, other in zip(left, row, strict=True)]
+            if left[pivot]:
+                left = [value - left[pivot] * other for value, other in zip(left, row, strict=True)]
         return not any(left)
 
     def bounds(self, every: Sequence[int]) -> dict[int, tuple[int, int]]:
@@ -70,7 +74,8 @@ class Attack:
         """The sets of one to four people that are told exactly, and the groups that are bounded to within one."""
         every = sorted(counts)
         few = [each for each in cells if sum(counts[group] for group in each) in FEW]
-        found = [(each, "exactly") for each in few if self.determined(each, every)]
+        rows = self.rows(every) if few else []
+        found = [(each, "exactly") for each in few if self.determined(each, every, rows)]
         bounds = self.bounds(every)
         close = {group for group, (low, high) in bounds.items() if high - low <= 1 and counts[group] in FEW}
         return found + [(frozenset({group}), "within one") for group in sorted(close)]
@@ -82,11 +87,15 @@ def reduced(rows: list[list[Fraction]]) -> list[list[Fraction]]:
     for row in rows:
         for other in done:
             pivot = next(place for place, value in enumerate(other) if value)
-            row = [value - row[pivot] * less for value, less in zip(row, other, strict=True)]  # noqa: PLW2901
+            if row[pivot]:
+                row = [value - row[pivot] * less for value, less in zip(row, other, strict=True)]  # noqa: PLW2901
         pivot = next((place for place, value in enumerate(row) if value), -1)
         if pivot < 0:
             continue
         row = [value / row[pivot] for value in row]  # noqa: PLW2901
-        done = [[value - other[pivot] * less for value, less in zip(other, row, strict=True)] for other in done]
+        done = [
+            [value - other[pivot] * less for value, less in zip(other, row, strict=True)] if other[pivot] else other
+            for other in done
+        ]
         done.append(row)
     return done

@@ -2,7 +2,6 @@
 
 import gzip
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -33,14 +32,14 @@ async def statements(browser: Browser) -> dict[str, int]:
 COUNTED = {"/panel/search", "/panel/audit", "/panel/messages/budgets"}
 
 
-async def test_pages_of_many_groups_run_no_more_statements(world: World, tmp_path: Path) -> None:
+async def test_pages_of_many_groups_run_no_more_statements(world: World) -> None:
     await make_busy(world)
     browser = Browser(world)
     await browser.sign_in("ngo_admin")
     await rebuild_weeks(world.database, NOW.date(), WEEKS)
     few = await statements(browser)
     last_sunday = NOW.date() - timedelta(days=NOW.date().weekday() + 1)
-    await fill_database(f"sqlite:///{tmp_path / 'panel.db'}", Network(GROUPS, WEEKS, 4, last_sunday, ngo_id=1), FIRST)
+    await fill_database(f"sqlite:///{world.database._path}", Network(GROUPS, WEEKS, 4, last_sunday, ngo_id=1), FIRST)
     await rebuild_weeks(world.database, NOW.date(), WEEKS)
     many = await statements(browser)
     counted = {address for address in few if many[address] == few[address] + 1}
