@@ -19,6 +19,8 @@ from ledger.database.engines import sqlite, sqlite_file, sqlite_snapshot
 
 _IDLE_FILES = 3
 """How many files of a template wait for the next test; one holds some MB of memory."""
+Kind = tuple[bool, bool, int, int]
+"""How a connection was opened."""
 _numbers = itertools.count(1)
 _kept: dict[Path, "KeptFile"] = {}
 """Every file by its path."""
@@ -29,7 +31,7 @@ class Lent:
 
     __slots__ = ("_connection", "_file", "_kind", "execute", "executemany")
 
-    def __init__(self, file: "KeptFile", kind: tuple[bool, bool], connection: sqlite3.Connection) -> None:
+    def __init__(self, file: "KeptFile", kind: Kind, connection: sqlite3.Connection) -> None:
         self._file, self._kind, self._connection = file, kind, connection
         self.execute, self.executemany = connection.execute, connection.executemany
 
@@ -55,7 +57,7 @@ class KeptFile:
     def __init__(self, path: Path, template: "Template") -> None:
         self.path, self.template = path, template
         shutil.copyfile(template.path, path)
-        self.idle: dict[tuple[bool, bool], list[sqlite3.Connection]] = {}
+        self.idle: dict[Kind, list[sqlite3.Connection]] = {}
         self._opened = 0
         self._bare = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._bare.execute("PRAGMA journal_mode = WAL")
@@ -63,7 +65,7 @@ class KeptFile:
 
     def connect(self, *, read_only: bool, durable: bool) -> Lent:
         """A connection that is idle, or one more."""
-        kind = read_only, durable
+        kind = read_only, durable, sqlite_file.BUSY_TIMEOUT_MS, sqlite_file.CHECKPOINT_PAGES  # tests set their own
         try:
             connection = self.idle[kind].pop()
         except LookupError:

@@ -18,6 +18,17 @@ def fail(line: str, status: int = 1) -> NoReturn:
     sys.exit(status)
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with what it counts: "1 group", "2 groups"; ``many`` where an s does not make the plural."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def books_counted(groups: int, transactions: int, entries: int) -> str:
+    """How much books hold, as an audit counts it."""
+    what = (counted(groups, "group"), counted(transactions, "transaction"), counted(entries, "entry", "entries"))
+    return ", ".join(what)
+
+
 def progress() -> "Progress":
     """A bar on a terminal; nothing at all in a file."""
     from rich.console import Console

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.lines import fail, progress
+from app.cli.lines import books_counted, counted, fail, progress
 from app.cli.opened import opened
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ def audit(
     else:
         for found in report.problems:
             typer.echo(str(found))
-        verdict = "in order" if report.ok else f"{len(report.problems)} problems"
-        typer.echo(f"{report.groups} groups, {report.transactions} transactions, {report.entries} entries: {verdict}")
+        verdict = "in order" if report.ok else counted(len(report.problems), "problem")
+        typer.echo(f"{books_counted(report.groups, report.transactions, report.entries)}: {verdict}")
     raise typer.Exit(0 if report.ok else 1)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.lines import fail, say
+from app.cli.lines import books_counted, counted, fail, say
 
 if TYPE_CHECKING:
     from app.configuration.settings import Settings
@@ -39,7 +39,7 @@ def backup(file: Made, keep_days: KeepDays = None) -> None:
         saved = asyncio.run(save(url, folder / f"kesu-{now:%Y-%m-%d-%H%M%S}.zip" if folder else file, _progress))
     except BackupRefused as refused:
         fail(str(refused))
-    say(f"{saved.rows} rows of {saved.tables} tables in {saved.path}.")
+    say(f"{counted(saved.rows, 'row')} of {counted(saved.tables, 'table')} in {saved.path}.")
     if not saved.audit.ok:
         for problem in saved.audit.problems:
             say(str(problem))
@@ -104,7 +104,7 @@ def restore(file: File) -> None:
         report = asyncio.run(bring_back(file, url, _progress))
     except BackupRefused as refused:
         fail(str(refused))
-    say(f"Restored {report.groups} groups, {report.transactions} transactions, {report.entries} entries: in order.")
+    say(f"Restored {books_counted(report.groups, report.transactions, report.entries)}: in order.")
 
 
 def _progress(table: str, rows: int) -> None:

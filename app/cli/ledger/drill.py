@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.ledger.copies import FileOrFolder, newest_in
-from app.cli.lines import fail, say
+from app.cli.lines import books_counted, fail, say
 
 if TYPE_CHECKING:
     from ledger.audit import AuditReport
@@ -36,7 +36,7 @@ def drill(
     for row in proofs:
         meeting = f"meeting {row['meeting']}, " if row["meeting"] is not None else ""
         typer.echo(f"group {row['code']}: {meeting}proof {row['upto_seq']} {fingerprint(row['head_hash'])}")
-    say(f"{report.groups} groups, {report.transactions} transactions, {report.entries} entries: in order.")
+    say(f"{books_counted(report.groups, report.transactions, report.entries)}: in order.")
     say(f"{file.name} restored and audited in {time.monotonic() - began:.0f} seconds.")
     say("Ask two groups what their paper book says.")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.lines import fail, say
+from app.cli.lines import counted, fail, say
 from app.cli.opened import opened
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def import_file(
     try:
         if undo:
             groups = asyncio.run(undo_import(file))
-            say(f"{file.name}: {groups} groups were taken back." if groups else f"{file.name}: nothing to take back.")
+            back = f"{counted(groups, 'group was', 'groups were')} taken back." if groups else "nothing to take back."
+            say(f"{file.name}: {back}")
             return
         columns = {heading: field for words in pairs or () for heading, field in read_pairs(words).items()}
         choices = ColumnChoices(columns, dict(map(given_in, given or ())))
@@ -68,7 +69,8 @@ def _say_done(name: str, done: "ImportResult | None") -> None:
     elif done.already:
         say(f"{name}: already imported, nothing to do.")
     else:
-        say(f"{name}: {done.groups} groups, {done.members} members; their opening figures wait for the officers.")
+        came = f"{counted(done.groups, 'group')}, {counted(done.members, 'member')}"
+        say(f"{name}: {came}; their opening figures wait for the officers.")
 
 
 def export(
@@ -111,7 +113,7 @@ async def _export(group: str, what: str, member: int, to: Path | None) -> None:
         _out(json.dumps(as_objects(table), ensure_ascii=False, indent=1) + "\n", None)
     else:
         write_table(table, to)
-        say(f"{len(table.rows)} rows in {to}.")
+        say(f"{counted(len(table.rows), 'row')} in {to}.")
 
 
 async def _plain_text(database: "Database", group: str, kind: str) -> str:

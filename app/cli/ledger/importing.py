@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from app.cli.lines import progress, say
+from app.cli.lines import counted, progress, say
 from app.cli.opened import opened
 from app.cli.organisations.org import ngo_id_of
 from app.configuration.clock import Clock
@@ -120,9 +120,10 @@ def _show(sheet: Sheet, groups: Sequence[GroupToImport]) -> None:
     for group in groups[:MAX_GROUPS_SHOWN]:
         phones = sum(member.phone is not None for member in group.members)
         names = ", ".join(member.name for member in group.members[:3])
+        members = counted(len(group.members), "member")
         named = f" ({names}{' …' if len(group.members) > 3 else ''})" if names else ""
         say(
-            f"  {group.code} {group.name}{_what(group)}: {len(group.members)} members{named}, {phones} phones,"
+            f"  {group.code} {group.name}{_what(group)}: {members}{named}, {counted(phones, 'phone')},"
             f" {group.savings_xof} F saved, {group.lent_xof} F lent, {group.loan_cash_xof} F in the box;"
             f" {group.constitution.family}, share {group.constitution.share_value_xof} F, charge {group.rate} %"
         )

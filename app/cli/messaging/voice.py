@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.lines import fail, say
+from app.cli.lines import counted, fail, say
 
 if TYPE_CHECKING:
     from menus.speech.guide import ClipToRecord
@@ -99,7 +99,7 @@ def check(language: Language) -> None:
     total = len(_wanted(language))
     say(
         f"{language}: {total - len(missing)} of {total} clips are recorded, {len(made)} are placeholders; "
-        f"{len(silent)} member's screens without a clip, {len(others)} problems."
+        f"{len(silent)} member's screens without a clip, {counted(len(others), 'problem')}."
     )
     raise typer.Exit(1 if others or silent else 0)
 

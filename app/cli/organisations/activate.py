@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.lines import fail, say
+from app.cli.lines import counted, fail, say
 from app.cli.opened import opened
 from app.cli.organisations.org import ngo_id_of
 
@@ -76,7 +76,8 @@ async def _start(groups: list[str], org: str) -> "list[GroupCodes]":
         waiting = await groups_without_pins(window, vault, now)
         codes = [group["code"] for group in waiting if not group["serving"]]
         if len(codes) < len(waiting):
-            say(f"{len(waiting) - len(codes)} groups have codes that still serve; name a group to give it new ones.")
+            have = counted(len(waiting) - len(codes), "group has", "groups have")
+            say(f"{have} codes that still serve; name a group to give it new ones.")
         given: list[GroupCodes] = []
         with Progress(console=Console(stderr=True), transient=True) as bar:
             for code in bar.track(codes, description="groups"):

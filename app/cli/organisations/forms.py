@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.lines import fail, say
+from app.cli.lines import counted, fail, say
 from app.cli.opened import opened
 from app.cli.organisations.org import ngo_id_of
 
@@ -38,7 +38,7 @@ def forms(
     to.mkdir(parents=True, exist_ok=True)
     code = Settings().service_code
     written = [name for chosen in languages for name in _write(to, chosen, known[chosen], code)]
-    say(f"{len(written)} files in {to}: {', '.join(written)}")
+    say(f"{counted(len(written), 'file')} in {to}: {', '.join(written)}")
 
 
 async def _known(org: str, group: str, languages: list[str]) -> "dict[str, KnownGroup]":

@@ -4,11 +4,11 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from app.cli.lines import fail, say
+from app.cli.lines import counted, fail, say
 from app.cli.opened import in_one_unit, opened
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ def create(
         await make_organisation(unit, code, about, now_us)
 
     _run(make)
-    say(f"Made {code.strip().lower()}. Its first admin: kesu admin create EMAIL --role ngo_admin --org {code.lower()}")
+    code = code.strip().lower()
+    say(f"Made the organisation {code}. Its first admin: kesu admin create EMAIL --role ngo_admin --org {code}")
 
 
 @org.command("list")
@@ -77,7 +78,9 @@ def list_(*, as_json: Annotated[bool, typer.Option("--json", help="for a program
         return
     for row in rows:
         closed = f" (closed on {row['closed_on']})" if row["closed_on"] else ""
-        typer.echo(f"{row['code']}  {row['name']}  {row['groups']} groups, {row['people']} people{closed}")
+        groups, people = cast("int", row["groups"]), cast("int", row["people"])
+        size = f"{counted(groups, 'group')}, {counted(people, 'person', 'people')}"
+        typer.echo(f"{row['code']}  {row['name']}  {size}{closed}")
 
 
 @org.command()

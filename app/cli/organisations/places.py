@@ -4,11 +4,11 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from app.cli.lines import fail, say
+from app.cli.lines import counted, fail, say
 from app.cli.opened import in_one_unit, opened
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ def list_(
         typer.echo(f"{row['level']}  {row['name']}  {row['region']}{written}")
     for row in found["unmatched"]:
         near = f"; near: {row['near']}" if row["near"] else ""
-        typer.echo(f"not on the list: {row['level']}  {row['written']}  {row['groups']} groups{near}")
+        where = counted(cast("int", row["groups"]), "group")
+        typer.echo(f"not on the list: {row['level']}  {row['written']}  {where}{near}")
 
 
 @places.command()

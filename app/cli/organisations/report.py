@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.lines import fail, say
+from app.cli.lines import counted, fail, say
 from app.cli.opened import opened
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def report(
     found = asyncio.run(_read(programme, first, last))
     out.mkdir(parents=True, exist_ok=True)
     written = [name for chosen in languages for name in _write(out, found, chosen)]
-    say(f"{len(written)} files in {out}: {', '.join(written)}")
+    say(f"{counted(len(written), 'file')} in {out}: {', '.join(written)}")
 
 
 async def _read(number: int, first: date, last: date) -> "ProgrammeReport":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.lines import fail, say
+from app.cli.lines import counted, fail, say
 from app.cli.opened import Given, in_one_unit, opened
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def take(
     for (group, _), number in zip(asked[:3], numbers, strict=False):
         say(f"Group {group} is member {number} of {tier}.")
     if len(asked) > 3:
-        say(f"… {len(asked)} groups are seated in {tier}.")
+        say(f"… {counted(len(asked), 'group is', 'groups are')} seated in {tier}.")
 
 
 @seat.command("give-up")
@@ -109,7 +109,7 @@ def speaker(
     for code, speaks in spoken[:3]:
         say(f"Member {speaks} speaks for {code} in {tier}; she chooses her PIN there at her first call.")
     if len(spoken) > 3:
-        say(f"… {len(spoken)} groups are spoken for by another in {tier}.")
+        say(f"… {counted(len(spoken), 'group is', 'groups are')} spoken for by another in {tier}.")
 
 
 @seat.command("list")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.lines import fail, say
+from app.cli.lines import counted, fail, say
 
 support = typer.Typer(
     help="Supports of an organisation: lists of persons, tranches handed over or taken back.", no_args_is_help=True
@@ -43,13 +43,13 @@ def list_(
     except NotTaken as refused:
         for found in refused.problems[:MAX_PROBLEMS_SHOWN]:
             say(f"  {found}")
-        fail(f"{file.name}: {len(refused.problems)} cells are wrong; nothing was written")
+        fail(f"{file.name}: {counted(len(refused.problems), 'cell is', 'cells are')} wrong; nothing was written")
     except Unreadable as problem:
         fail(f"{file.name}: {problem}")
     except ValueError as problem:
         fail(str(problem))
     if number:
-        say(f"Support {number} is promised to {persons} persons.")
+        say(f"Support {number} is promised to {counted(persons, 'person')}.")
     else:
         say(f"{file.name}: nothing is wrong with it; nothing was written.")
 

@@ -55,7 +55,7 @@ def create(
             fail(f"there is a group {code} already; `kesu tier make {code}` lets it seat groups")
 
     on_books(make)
-    say(f"Made {code}. Its members take their seats: kesu seat take {code} GROUP…")
+    say(f"Made the tier {code}. Its members take their seats: kesu seat take {code} GROUP…")
 
 
 @tier.command()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app.cli.lines import books_counted, counted
 from app.embedded.loopback import free_port
 from app.embedded.redis import EmbeddedRedis
 from tests.kit.commands import kesu_each
@@ -150,3 +151,8 @@ def test_the_demo_is_described_after_an_import(folder: Path) -> None:
     assert more[:2] == (1, "")
     assert "nothing was written" in more[2]
     assert more[2].count("\n") == 1
+
+
+def test_one_of_a_kind_is_counted_as_one() -> None:
+    assert [counted(number, "group") for number in (0, 1, 2)] == ["0 groups", "1 group", "2 groups"]
+    assert books_counted(1, 2, 1) == "1 group, 2 transactions, 1 entry"
