@@ -12,6 +12,7 @@ from sqlalchemy import BindParameter, Delete, Insert, Select, TableClause, Updat
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.sql import visitors
+from sqlalchemy.sql.sqltypes import TupleType
 
 import app
 import ledger
@@ -76,7 +77,8 @@ def values_for(statement: Statement) -> dict[str, object]:
         values.pop(getattr(column, "name", column), None)  # what it sets itself
     for part in visitors.iterate(statement):
         if isinstance(part, BindParameter) and not part.unique:
-            values[part.key] = [1, 2] if part.expanding else 1
+            several = [(1, 2)] if isinstance(part.type, TupleType) else [1, 2]
+            values[part.key] = several if part.expanding else 1
     return values
 
 
