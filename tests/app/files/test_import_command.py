@@ -97,9 +97,9 @@ def test_what_a_column_is_is_said_once_for_an_organisation(typed, tmp_path: Path
     assert "K-1 K-1: 2 members (Awa, Binta), 0 phones, 5000 F saved" in looked.stderr
     assert "nothing was written" in looked.stderr
     assert typed("import", str(sheet)).exit_code == 1  # looking remembers nothing
-    assert "1 groups, 2 members" in typed("import", str(sheet), "--map", "Jetons=shares,âge=-").stderr
+    assert "1 group, 2 members" in typed("import", str(sheet), "--map", "Jetons=shares,âge=-").stderr
     sheet.write_text(SHEET.replace("K-1", "K-2"))
-    assert "1 groups, 2 members" in typed("import", str(sheet)).stderr
+    assert "1 group, 2 members" in typed("import", str(sheet)).stderr
 
 
 def test_what_holds_for_the_whole_file_may_be_given_with_it(typed, tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_what_holds_for_the_whole_file_may_be_given_with_it(typed, tmp_path: Pat
     sheet.write_text("Nom;Prêt\nAwa;5000\nBinta;7500\n")
     assert "no column says it" in typed("import", str(sheet)).stderr
     done = typed("import", str(sheet), "--set", "group=K-5", "--set", "share_value=250")
-    assert "1 groups, 2 members" in done.stderr
+    assert "1 group, 2 members" in done.stderr
     assert "share 250 F" in done.stderr
 
 

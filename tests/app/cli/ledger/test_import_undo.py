@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app.cli.lines import counted
 from tests.app.cli.organisations.test_org import SAMPLES, run
 
 GROUPS = 12
@@ -43,7 +44,7 @@ def cut_off(books: Path) -> tuple[Path, int]:
 
 def test_an_import_whose_process_was_killed_is_taken_back_by_command(books: Path, cut_off: tuple[Path, int]) -> None:
     file, written = cut_off
-    assert f"{written} groups were taken back" in run("import", str(file), "--undo").stderr
+    assert f"{counted(written, 'group was', 'groups were')} taken back" in run("import", str(file), "--undo").stderr
     assert "nothing to take back" in run("import", str(file), "--undo").stderr
     assert standing(books) == {"withdrawn": written}
     assert f"{GROUPS} groups, {2 * GROUPS} members" in run("import", str(file)).stderr

@@ -66,7 +66,7 @@ def test_who_may_change_nothing_in_the_panel_hands_nothing_over(organisation: Pa
     sheet.write_text("Code personne;Sexe\nP1;F\n", encoding="utf-8")
     asked = give(sheet, "Relance", "2026-11-20 5")
     assert "nobody of the role agent" in refused(*asked[:5], "--by", "agent@example.org", *asked[7:])
-    assert "promised to 1 persons" in run(*asked).stderr
+    assert "promised to 1 person" in run(*asked).stderr
     assert "nobody of the role auditor" in refused("support", "hand", "1", "1", "--by", "auditor@example.org")
     handed = ("support", "hand", "1", "1", "--by", "agent@example.org")
     assert "--on hier: a day such as" in refused(*handed, "--on", "hier")
