@@ -79,7 +79,7 @@ FREE_TABLES: Final = {
     "programme_group": "the same",
     "programme_partner": "the same",
     "recovery_code": "access to the panel, which moves no money",
-    "schedule_mark": "when a job of the worker ran",
+    "schedule_mark": "when a job of the worker ran, and how often weeks that are over were counted",
     "sign_in_limit": "tries to sign in to the panel",
     "sms_budget": "what an organisation spends on messages",
     "sms_phone": "which process sends to a phone",

@@ -24,6 +24,7 @@ from ledger.tables import SavingsGroup, ScheduleMark, table_of
 COUNTED_GROUPS: Final = visible(SavingsGroup).c.status.not_in(("withdrawn", IMPORTING))
 """Whose weeks are told."""
 _JOB: Final = "weeks_counted"
+"""A mark that counts, beside those that say when a job of the worker ran."""
 _SCOPES: Final = 8
 """Readers who see other groups, whose sums are kept beside each other."""
 _visible, _mark = visible(SavingsGroup), table_of(ScheduleMark)
