@@ -63,7 +63,7 @@ class NotWritten(Exception):  # noqa: N818 -- what it is, said plainly
     """Cells are wrong, so nothing was written. ``problems`` names each."""
 
     def __init__(self, problems: Sequence[ImportProblem]) -> None:
-        super().__init__(f"{len(problems)} problems, nothing was written")
+        super().__init__(f"{len(problems)} problem{'s' * (len(problems) != 1)}, nothing was written")
         self.problems = tuple(problems)
 
 

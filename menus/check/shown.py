@@ -36,7 +36,7 @@ def show(report: CheckReport, also: Sequence[MenuProblem], console: Console) -> 
 def show_problems(problems: Sequence[MenuProblem], console: Console) -> int:
     """Print every problem, and how many there are; gives 1 when there are any."""
     _print(console, *map(str, problems))
-    console.print(f"{len(problems)} problems" if problems else "No problem.")
+    console.print(f"{len(problems)} problem{'s' * (len(problems) != 1)}" if problems else "No problem.")
     return 1 if problems else 0
 
 

@@ -58,7 +58,7 @@ async def test_members_come_to_the_groups_of_a_list_and_keep_what_it_said(databa
     rules = await database.fetch(text("SELECT settings FROM constitution WHERE group_id = :id"), id=after["id"])
     assert len(rules) == 1
     assert '"share_value_xof": 250' in rules[0]["settings"]
-    with pytest.raises(NotWritten, match="1 problems"):
+    with pytest.raises(NotWritten, match="1 problem"):
         await write(sheet(MEMBERS.replace("Binta", "Bintou")), database, IMPORTING, ngo_id=ngo_id)
 
 

@@ -41,7 +41,7 @@ def test_reviews_and_folded_letters_are_listed_by_language() -> None:
 def test_problems_are_printed_last() -> None:
     printed = io.StringIO()
     show(report_of(menus_of(texts={"done": None})), [], Console(file=printed, width=120))
-    assert printed.getvalue().splitlines()[-2:] == ["texts: done: no text", "1 problems"]
+    assert printed.getvalue().splitlines()[-2:] == ["texts: done: no text", "1 problem"]
 
 
 def test_the_graph_has_every_screen_in_its_flow_and_every_way() -> None:
@@ -113,6 +113,6 @@ def test_a_translator_sees_her_own_language_alone(tmp_path: Path, monkeypatch: p
     lines = printed.getvalue().splitlines()
     assert lines == [
         "catalogues: bm: home: blanks {name} {savings_xof} instead of {group} {name} {savings_xof}",
-        "1 problems",
+        "1 problem",
     ]
     assert run(False, Console(file=io.StringIO(), width=200), language="fr") == 0
