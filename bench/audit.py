@@ -21,7 +21,7 @@ from ledger.audit import audit
 from ledger.audit.past import BooksAtTransaction
 from ledger.audit.sealed import Seals
 from ledger.database import Database, open_database
-from ledger.people.authentication.pins import PinVault
+from ledger.people.authentication.pin_vault import PinVault
 from ledger.tables import Entry, Seal, table_of
 from migrations.newest import migrate
 

@@ -10,7 +10,7 @@ from app.demo.network import PIN, consent_of
 from bench.cycle_by_phone import YES, ByPhone, second_to
 from ledger.database import Database
 from ledger.meeting.rounds.collection_round import Contribution
-from ledger.people.authentication.pins import PinVault
+from ledger.people.authentication.pin_vault import PinVault
 from ledger.people.groups.founding import Founding, found_group
 from ledger.people.groups.seats import SeatAsked, seat_member
 from ledger.people.membership.enrolment_rows import Enrolment, enrol_member

@@ -35,7 +35,7 @@ from bench.embedded_postgres import EmbeddedPostgres
 from bench.endpoint_phone import Listening
 from ledger.audit import audit
 from ledger.database import Database, open_database
-from ledger.people.authentication.pins import PinVault
+from ledger.people.authentication.pin_vault import PinVault
 from ledger.people.groups.founding import Founding, found_group
 from ledger.people.membership.enrolment_rows import Enrolment, enrol_member
 from ledger.rules.by_family.constitution import Constitution

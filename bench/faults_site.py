@@ -19,7 +19,7 @@ from bench.faults_gateway import SmsGateway
 from bench.faults_link import Link
 from bench.faults_parts import Process, Web, environment, worker
 from ledger.database import open_database
-from ledger.people.authentication.pins import PinVault
+from ledger.people.authentication.pin_vault import PinVault
 from migrations.newest import migrate
 
 MEMBERS = 25

@@ -34,7 +34,7 @@ from bench.hops_talks import WHOLE
 from bench.imports import workbook
 from bench.waits import BLOCKED, Waits, stands_open
 from ledger.database import open_database
-from ledger.people.authentication.pins import PinVault
+from ledger.people.authentication.pin_vault import PinVault
 from ledger.people.groups.founding import Founding, found_group
 from ledger.people.membership.enrolment_rows import Enrolment, enrol_members
 from ledger.rules.by_family.constitution import Constitution

@@ -33,7 +33,7 @@ from bench.faults_parts import Process, Web, environment, worker
 from bench.faults_phones import GATEWAY_SECONDS, Heard, Phone
 from bench.memory_limit import MemoryLimit, watched
 from ledger.database import open_database
-from ledger.people.authentication.pins import PinVault
+from ledger.people.authentication.pin_vault import PinVault
 from migrations.newest import migrate
 
 LIMIT_MB = 256

@@ -4,7 +4,7 @@ from datetime import date
 
 from app.demo.network import PIN, consent_of
 from ledger.database import Database
-from ledger.people.authentication.pins import PinVault
+from ledger.people.authentication.pin_vault import PinVault
 from ledger.people.groups.founding import Founding, found_group
 from ledger.people.membership.enrolment_rows import Enrolment, enrol_member
 from ledger.rules.by_family.constitution import Constitution

@@ -12,7 +12,7 @@ from ledger.books.canonical import microseconds
 from ledger.database import Database
 from ledger.people.agents import NO_GROUP
 from ledger.people.authentication.agent_pins import choose_agents_pin, give_phone
-from ledger.people.authentication.pins import PinVault
+from ledger.people.authentication.pin_vault import PinVault
 from ledger.tables import SavingsGroup, Staff, table_of
 
 PHONE: Final = "+22366000001"

@@ -6,7 +6,7 @@ from app.demo import agent
 from app.demo.network import NGO_CODE, PIN
 from app.panel.access.staff import DEMO_CODE_SECRET, StaffError, make_admin
 from ledger.database import Database
-from ledger.people.authentication.pins import PinVault
+from ledger.people.authentication.pin_vault import PinVault
 
 PASSWORD = "kesu-demo-benkadi"  # noqa: S105 -- known to everybody; demo data is refused beside anything else
 LOGINS = (

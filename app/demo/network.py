@@ -20,7 +20,7 @@ from ledger.books.canonical import microseconds
 from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY, shares_of, solidarity_of
 from ledger.books.command import Command
 from ledger.database import Database
-from ledger.people.authentication.pins import PinVault
+from ledger.people.authentication.pin_vault import PinVault
 from ledger.people.contacts.consent import Consent
 from ledger.people.groups.founding import Founding, found_group
 from ledger.people.membership.enrolment_rows import Enrolment, enrol_member

@@ -14,7 +14,7 @@ from ledger.books.command import Command
 from ledger.database import Database, Row, UnitOfWork
 from ledger.people.authentication.activation import CodeGiven, give_codes
 from ledger.people.authentication.activation_officers import ENOUGH, CannotStart
-from ledger.people.authentication.pins import PEPPERS, PinVault
+from ledger.people.authentication.pin_vault import PEPPERS, PinVault
 from ledger.people.membership.offices import COMMITTEE
 from ledger.tables import Activation, Member, Office, SavingsGroup, table_of
 from ledger.tables.expressions.persons import saving

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from ledger.books.canonical import microseconds
 from ledger.database import Database
-from ledger.people.authentication.pins import PinVault
+from ledger.people.authentication.pin_vault import PinVault
 
 
 class PanelClock(Protocol):

@@ -8,7 +8,7 @@ from app.configuration.settings import Settings
 from app.observability.traces import Traces
 from app.observability.usage import Usage
 from ledger.database import Database
-from ledger.people.authentication.pins import PinVault
+from ledger.people.authentication.pin_vault import PinVault
 from menus.hop.conversation import Conversation
 from menus.text.catalogue import Catalogues
 from sessions.scripts import RedisClient

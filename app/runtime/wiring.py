@@ -18,7 +18,7 @@ from app.organisations.accompanied import accompanied
 from app.organisations.visits_by_phone import VisitsByPhone
 from app.runtime.ports import RunningService
 from ledger.database import Database, open_database
-from ledger.people.authentication.pins import PinVault
+from ledger.people.authentication.pin_vault import PinVault
 from ledger.rules.by_family.tontine import Randomness
 from menus.hop.conversation import Conversation
 from menus.hop.scene import Ports

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 from ledger.books.command import AsShown, Command
 from ledger.card import Card, card_at_head
 from ledger.database import Database
-from ledger.people.authentication.pins import PinVault
+from ledger.people.authentication.pin_vault import PinVault
 from ledger.people.membership.members import MemberHere, members_of_phone
 from ledger.rules.by_family.tontine import Randomness
 from menus.accompanied import Accompanied

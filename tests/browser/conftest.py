@@ -23,7 +23,7 @@ from app.panel.access.factors.codes import code_at
 from app.panel.access.staff import DEMO_CODE_SECRET
 from app.service.application import create_service
 from ledger.database import open_database
-from ledger.people.authentication.pins import PinVault
+from ledger.people.authentication.pin_vault import PinVault
 from tests.app.panel.camide import NOW, PASSWORD, StillClock, World, make_busy, make_world
 from tests.kit.recorded import voices
 

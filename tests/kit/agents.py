@@ -10,7 +10,7 @@ from app.panel.access.staff import write_person
 from ledger.database import Database
 from ledger.people.agents import NO_GROUP
 from ledger.people.authentication.agent_pins import choose_agents_pin, give_phone
-from ledger.people.authentication.pins import PinVault
+from ledger.people.authentication.pin_vault import PinVault
 from tests.kit.people import PIN
 
 AGENTS_PHONE = "+22366000001"

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from app.configuration.settings import Settings
 from app.demo.network import load_demo
 from ledger.database import open_database
-from ledger.people.authentication.pins import PinVault
+from ledger.people.authentication.pin_vault import PinVault
 from tests.kit.people import PEOPLE
 
 STARTS_AT = datetime(2026, 11, 24, 15, tzinfo=UTC)

@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 from app.runtime.wiring import vault_of
 from ledger.books.command import Command
-from ledger.people.authentication.pins import PEPPER_NAME_CHARACTERS, change_pin, pins_to_renew
+from ledger.people.authentication.pin_vault import PEPPER_NAME_CHARACTERS
+from ledger.people.authentication.pins import change_pin, pins_to_renew
 from tests.kit.handset import Handset
 from tests.kit.network import STARTS_AT
 from tests.kit.people import CODE, PEOPLE, PIN, phone_of

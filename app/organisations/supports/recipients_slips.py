@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, exists, func, insert, select, update
 from app.organisations.tenancy import ScopedReader, visible
 from ledger.books.canonical import microseconds
 from ledger.database import Row, UnitOfWork
-from ledger.people.authentication.pins import PinVault
+from ledger.people.authentication.pin_vault import PinVault
 from ledger.people.own_word import SLIP_DIGITS, WAITS
 from ledger.tables import Person, PersonMember, SupportLine, SupportSlip, table_of
 

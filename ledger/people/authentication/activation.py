@@ -18,7 +18,7 @@ from ledger.card.queries import GROUP
 from ledger.commands import lock_group
 from ledger.database import UnitOfWork
 from ledger.people.authentication.activation_officers import ENOUGH, CannotStart, Officer, officers
-from ledger.people.authentication.pins import PinVault
+from ledger.people.authentication.pin_vault import PinVault
 from ledger.tables import Activation, table_of
 
 CODE_DIGITS: Final = 8

@@ -7,7 +7,7 @@ from sqlalchemy import and_, select
 
 from ledger.card.queries import GROUP
 from ledger.database import Database, Row, UnitOfWork
-from ledger.people.authentication.pins import PinVault
+from ledger.people.authentication.pin_vault import PinVault
 from ledger.people.membership.offices import COMMITTEE
 from ledger.tables import Member, Office, table_of
 

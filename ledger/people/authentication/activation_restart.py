@@ -17,7 +17,7 @@ from ledger.commands import begin, lock_group
 from ledger.database import Database, Row, UnitOfWork
 from ledger.journal.notices import tell
 from ledger.people.authentication.activation_officers import ENOUGH, CannotStart, officers
-from ledger.people.authentication.pins import PinVault
+from ledger.people.authentication.pin_vault import PinVault
 from ledger.people.membership.offices import committee
 from ledger.tables import GroupRestart, Member, RestartPin, table_of
 

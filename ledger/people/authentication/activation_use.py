@@ -11,7 +11,8 @@ from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.journal.notices import tell
-from ledger.people.authentication.pins import PIN_CHANGED, CountedTry, PinVault, change_pin_in, still_serves
+from ledger.people.authentication.pin_vault import PinVault
+from ledger.people.authentication.pins import PIN_CHANGED, CountedTry, change_pin_in, still_serves
 from ledger.rules.refusal import Refusal
 from ledger.tables import Activation, AuditLine, Member, SavingsGroup, table_of
 

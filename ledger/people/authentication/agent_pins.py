@@ -10,14 +10,8 @@ from ledger.books.canonical import microseconds
 from ledger.database import Database, UnitOfWork
 from ledger.people.agents import NO_GROUP, AgentHere, find_agent, phone_of_staff
 from ledger.people.authentication.activation import SERVES, Below, new_code
-from ledger.people.authentication.pins import (
-    TRIES_BEFORE_LOCK,
-    CountedTry,
-    PinVault,
-    pin_rows,
-    still_serves,
-    written_wrong,
-)
+from ledger.people.authentication.pin_vault import PinVault
+from ledger.people.authentication.pins import TRIES_BEFORE_LOCK, CountedTry, pin_rows, still_serves, written_wrong
 from ledger.rules.refusal import Refusal
 from ledger.tables import AuditLine, StaffPhone, table_of
 

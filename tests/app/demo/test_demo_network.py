@@ -12,7 +12,7 @@ from app.demo.kinds import KINDS
 from app.demo.network import LEAST_TO_LIVE, load_demo
 from ledger.audit import audit
 from ledger.database import open_database
-from ledger.people.authentication.pins import PinVault
+from ledger.people.authentication.pin_vault import PinVault
 
 pytestmark = pytest.mark.anyio
 NOW = datetime(2026, 11, 30, 15, tzinfo=UTC)

@@ -15,7 +15,7 @@ from app.worker.scheduler import JOBS, Scheduler
 from ledger.assembly.elections import elect
 from ledger.database import Database
 from ledger.meeting.counts import count_box
-from ledger.people.authentication.pins import PinVault
+from ledger.people.authentication.pin_vault import PinVault
 from tests.app.messaging.conftest import StillClock, outbox_rows
 from tests.kit.agents import AGENTS_PHONE, make_agent
 from tests.village import AWA, COUNTER, OTHER_COUNTER, make_camide

@@ -51,7 +51,7 @@ from ledger.meeting import (
 from ledger.meeting.corrections import reverse
 from ledger.meeting.counts import count_box
 from ledger.meeting.rounds.collection_round import Contribution
-from ledger.people.authentication import pin_help, pins
+from ledger.people.authentication import pin_help, pin_vault, pins
 from ledger.people.authentication.activation import give_codes
 from ledger.people.authentication.activation_restart import ask_restart, confirm_restart
 from ledger.people.authentication.activation_use import choose_with_code, whose_code
@@ -80,7 +80,7 @@ from tests.village_life import ALL_IN_FAVOUR, Village, found
 pytestmark = pytest.mark.anyio
 Story = Callable[[Database], Awaitable[None]]
 PHONE = "+22370000106"
-VAULT = pins.PinVault(b"pepper")
+VAULT = pin_vault.PinVault(b"pepper")
 HEAD = re.compile(r"[0-9a-f]{8}$")
 
 
@@ -243,7 +243,7 @@ async def vouched_for(village: Village) -> None:
 async def a_first_pin(database: Database) -> None:
     """The president chooses hers with a code; then two people of an organisation start the group again."""
     village = await found(database)
-    vault = pins.PinVault(b"a pepper")
+    vault = pin_vault.PinVault(b"a pepper")
     async with database.unit_of_work() as unit:
         code = (await give_codes(unit, vault, village.command()))[0]
     hers = village.command(PRESIDENT)

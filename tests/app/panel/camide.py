@@ -43,7 +43,7 @@ from ledger.consultations.questions import one_choice
 from ledger.database import Database, UnitOfWork
 from ledger.journal.accounts import open_accounts
 from ledger.journal.instalments import plan
-from ledger.people.authentication.pins import PinVault
+from ledger.people.authentication.pin_vault import PinVault
 from ledger.people.groups.founding import Founding, found_group
 from ledger.people.groups.places import read_places
 from ledger.people.membership.enrolment_rows import Enrolment, enrol_member

@@ -14,7 +14,7 @@ from app.panel.web.headers import page_headers
 from app.service.pages import Pages
 from ledger.database import Database
 from ledger.journal.anchors import fingerprint, newest_anchor
-from ledger.people.authentication.pins import PinVault
+from ledger.people.authentication.pin_vault import PinVault
 from tests.app.panel.camide import KEY, StillClock
 from tests.village import found_village, hold_meeting
 

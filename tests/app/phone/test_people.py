@@ -5,7 +5,7 @@ import pytest
 from app.demo.logins import make_logins
 from app.phone.people import MAX_PHONES, answering, demo_people
 from ledger.database import open_database
-from ledger.people.authentication.pins import PinVault
+from ledger.people.authentication.pin_vault import PinVault
 from tests.kit.network import STARTS_AT, people_it
 
 pytestmark = pytest.mark.anyio

@@ -14,7 +14,7 @@ from ledger.books.command import Command
 from ledger.database import open_database
 from ledger.meeting.meetings import close_meeting, open_meeting
 from ledger.meeting.rounds.collection import note, post_round
-from ledger.people.authentication.pins import PinVault
+from ledger.people.authentication.pin_vault import PinVault
 from tests.databases import migrate_aside
 
 pytestmark = pytest.mark.anyio

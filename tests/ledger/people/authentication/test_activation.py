@@ -11,7 +11,8 @@ from ledger.database import Database
 from ledger.people.authentication.activation import CODE_DIGITS, CodeGiven, give_codes
 from ledger.people.authentication.activation_officers import CannotStart
 from ledger.people.authentication.activation_use import choose_with_code, whose_code
-from ledger.people.authentication.pins import PinVault, change_pin
+from ledger.people.authentication.pin_vault import PinVault
+from ledger.people.authentication.pins import change_pin
 from ledger.people.contacts.phones import change_phone
 from ledger.people.contacts.proxies import name_proxy
 from ledger.people.membership.members import find_member

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from ledger.books.command import Command
 from ledger.database import Database
 from ledger.people.authentication import pin_help
-from ledger.people.authentication.pins import PinVault
+from ledger.people.authentication.pin_vault import PinVault
 from ledger.people.membership.members import find_member
 from ledger.rules.refusal import Refusal
 from tests.village import AWA, BINTA, PRESIDENT, SECRETARY

@@ -7,7 +7,8 @@ import pytest
 from ledger.database import Database
 from ledger.people.authentication.pin_help import ask_for_help
 from ledger.people.authentication.pin_requests import stop_by_president
-from ledger.people.authentication.pins import PinVault, change_pin, check_pin
+from ledger.people.authentication.pin_vault import PinVault
+from ledger.people.authentication.pins import change_pin, check_pin
 from ledger.people.membership.members import MemberHere, find_member
 from ledger.rules.refusal import Refusal
 from sessions.pin_try import PinTry
